@@ -1,0 +1,55 @@
+#include "spec/common_ports.hpp"
+
+#include <utility>
+
+namespace mpgen::spec {
+namespace {
+
+Port control(std::string name, PortDirection direction, PortRole role, std::string meaning) {
+  return {.name = std::move(name),
+          .direction = direction,
+          .role = role,
+          .format = "bit",
+          .meaning = std::move(meaning)};
+}
+
+}  // namespace
+
+Ports clock_and_reset() {
+  return {control("clk_i", PortDirection::input, PortRole::clock, "clock, rising edge"),
+          control("rst_ni", PortDirection::input, PortRole::reset,
+                  "asynchronous reset, active low; resets control state only")};
+}
+
+Ports stream_inputs(const std::string& element, const std::string& packet) {
+  return {control("valid_i", PortDirection::input, PortRole::valid,
+                  "this cycle carries a " + element),
+          control("first_i", PortDirection::input, PortRole::first,
+                  "first " + element + " of a " + packet),
+          control("last_i", PortDirection::input, PortRole::last,
+                  "last " + element + " of a " + packet)};
+}
+
+Port data_port(std::string name, PortDirection direction, int elements, int element_bits,
+               bool is_signed, std::string format, std::string meaning) {
+  return {.name = std::move(name),
+          .direction = direction,
+          .role = PortRole::data,
+          .elements = elements,
+          .element_bits = element_bits,
+          .is_signed = is_signed,
+          .format = std::move(format),
+          .meaning = std::move(meaning)};
+}
+
+Port valid_output(const std::string& what) {
+  return control("valid_o", PortDirection::output, PortRole::valid,
+                 "high for the one cycle that shows " + what);
+}
+
+Port nonfinite_output(const std::string& where) {
+  return control("nonfinite_o", PortDirection::output, PortRole::data,
+                 "an activation of " + where + " was Inf or NaN; the other results are void");
+}
+
+}  // namespace mpgen::spec

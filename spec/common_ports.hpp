@@ -1,0 +1,27 @@
+// Ports that several units have in common.
+#pragma once
+
+#include <string>
+
+#include "spec/port.hpp"
+
+namespace mpgen::spec {
+
+/// clk_i and rst_ni.
+Ports clock_and_reset();
+
+/// valid_i, first_i and last_i of a stream whose elements are `element` ("beat") and whose packets
+/// are `packet` ("group").
+Ports stream_inputs(const std::string& element, const std::string& packet);
+
+/// One data port.
+Port data_port(std::string name, PortDirection direction, int elements, int element_bits,
+               bool is_signed, std::string format, std::string meaning);
+
+/// valid_o, high for the one cycle in which the other outputs hold `what`.
+Port valid_output(const std::string& what);
+
+/// nonfinite_o: an Inf or NaN activation was in `where`.
+Port nonfinite_output(const std::string& where);
+
+}  // namespace mpgen::spec
