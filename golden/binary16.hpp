@@ -1,0 +1,27 @@
+// IEEE 754 binary16 patterns. Specification section 1.
+#pragma once
+
+#include <cstdint>
+
+namespace mpgen::golden {
+
+/// The quiet NaN that every void binary16 result is.
+inline constexpr std::uint16_t kCanonicalNan16 = 0x7E00;
+
+/// A binary16 pattern taken apart: a finite value is ±significand * 2^(exponent - 25).
+struct Binary16 {
+  bool negative = false;
+  std::int32_t significand = 0;  ///< {E != 0, F}, 0..2047; subnormals are exact
+  int exponent = 1;              ///< ee = max(E, 1); 31 for Inf and NaN
+  bool nonfinite = false;        ///< E == 31
+};
+
+Binary16 decode_binary16(std::uint16_t bits);
+
+/// Exact conversion; NaN becomes the canonical binary32 NaN.
+std::uint32_t binary16_to_binary32(std::uint16_t bits);
+
+/// RNE with gradual underflow; overflow gives Inf; NaN becomes `kCanonicalNan16`.
+std::uint16_t binary32_to_binary16(std::uint32_t bits);
+
+}  // namespace mpgen::golden

@@ -1,0 +1,33 @@
+// Weight and activation quantisers. Specification section 2.4.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace mpgen::golden {
+
+/// A group of quantised weights: w is close to scale * (code - zero_point).
+struct QuantizedGroup {
+  std::vector<std::int32_t> codes;  ///< uint4: 0..15; int4: -8..7
+  std::uint16_t scale = 0;          ///< binary16 pattern
+  std::int32_t zero_point = 0;      ///< 0..15; 0 for int4
+};
+
+/// Asymmetric round-to-nearest UINT4. Weights must be finite; throws std::invalid_argument
+/// otherwise, and when the range does not fit a binary16 scale.
+QuantizedGroup quantize_uint4(std::span<const float> weights);
+
+/// Symmetric round-to-nearest INT4; same errors.
+QuantizedGroup quantize_int4(std::span<const float> weights);
+
+/// A row of INT8 activations: x is close to scale * code.
+struct QuantizedRow {
+  std::vector<std::int32_t> codes;  ///< -127..127
+  float scale = 0;                  ///< max|x| / 127; 1 for a row of zeros
+};
+
+/// Symmetric per-token INT8; activations must be finite; throws std::invalid_argument otherwise.
+QuantizedRow quantize_int8(std::span<const float> activations);
+
+}  // namespace mpgen::golden
