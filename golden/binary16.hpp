@@ -16,7 +16,15 @@ struct Binary16 {
   bool nonfinite = false;        ///< E == 31
 };
 
-Binary16 decode_binary16(std::uint16_t bits);
+/// In the header because the accumulators decode every activation with it.
+constexpr Binary16 decode_binary16(std::uint16_t bits) {
+  const int exponent_field = (bits >> 10) & 0x1F;
+  const int hidden_bit = exponent_field != 0 ? 1 << 10 : 0;
+  return {.negative = (bits >> 15) != 0,
+          .significand = hidden_bit | (bits & 0x3FF),
+          .exponent = exponent_field != 0 ? exponent_field : 1,
+          .nonfinite = exponent_field == 0x1F};
+}
 
 /// Exact conversion; NaN becomes the canonical binary32 NaN.
 std::uint32_t binary16_to_binary32(std::uint16_t bits);

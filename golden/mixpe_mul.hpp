@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "golden/binary16.hpp"
 #include "spec/mixpe_mul.hpp"
 
 namespace mpgen::golden {
@@ -16,7 +17,14 @@ struct MixpeProduct {
 };
 
 /// `activation` is the binary16 pattern (0..65535) or the INT8 value; `weight` the value of q.
-MixpeProduct mixpe_mul(const spec::MixpeMulSpec& spec, std::int32_t activation,
-                       std::int32_t weight);
+/// In the header because returning the struct from another file costs more than the product.
+constexpr MixpeProduct mixpe_mul(const spec::MixpeMulSpec& spec, std::int32_t activation,
+                                 std::int32_t weight) {
+  if (spec.activations == spec::ActivationFormat::int8) return {.product = weight * activation};
+  const Binary16 value = decode_binary16(static_cast<std::uint16_t>(activation));
+  if (value.nonfinite) return {.nonfinite = true};
+  const std::int32_t product = weight * value.significand;
+  return {.product = value.negative ? -product : product, .exponent = value.exponent};
+}
 
 }  // namespace mpgen::golden

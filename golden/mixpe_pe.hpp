@@ -21,7 +21,7 @@ class MixpePe {
 
  private:
   spec::MixpePeSpec spec_;
-  GroupSum sum_;                  // exact, aligned and INT8
+  GroupSum sum_;                    // exact, aligned and INT8
   std::uint32_t binary32_sum_ = 0;  // fp32: the binary32 accumulator
 };
 

@@ -27,7 +27,8 @@ struct QuantizedRow {
   float scale = 0;                  ///< max|x| / 127; 1 for a row of zeros
 };
 
-/// Symmetric per-token INT8; activations must be finite; throws std::invalid_argument otherwise.
+/// Symmetric per-token INT8. Activations must be finite; throws std::invalid_argument otherwise,
+/// and when a row that is not all zero is too small for a binary32 scale.
 QuantizedRow quantize_int8(std::span<const float> activations);
 
 }  // namespace mpgen::golden

@@ -18,7 +18,7 @@ Port control(std::string name, PortDirection direction, PortRole role, std::stri
 Ports clock_and_reset() {
   return {control("clk_i", PortDirection::input, PortRole::clock, "clock, rising edge"),
           control("rst_ni", PortDirection::input, PortRole::reset,
-                  "asynchronous reset, active low; resets control state only")};
+                  "asynchronous, active low; control state only")};
 }
 
 Ports stream_inputs(const std::string& element, const std::string& packet) {

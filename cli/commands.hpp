@@ -1,0 +1,73 @@
+// Options of the commands, and the functions that carry them out.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/console.hpp"
+
+namespace mpgen::cli {
+
+using Paths = std::vector<std::filesystem::path>;
+
+struct InitOptions {
+  std::string unit;
+  std::filesystem::path output;  ///< empty: standard output
+  bool force = false;            ///< overwrite `output`
+};
+
+struct DescribeOptions {
+  std::filesystem::path configuration;
+  bool json = false;
+};
+
+struct GenerateOptions {
+  Paths configurations;          ///< at least one
+  std::filesystem::path output;  ///< directory
+  bool json = false;             ///< result as JSON to standard output
+};
+
+struct LintOptions {
+  Paths configurations;            ///< at least one
+  std::vector<std::string> tools;  ///< of "verilator", "iverilog", "yosys"; empty: all
+  bool json = false;
+};
+
+struct CosimOptions {
+  Paths configurations;             ///< at least one; exactly one with `trace` or `replay`
+  std::vector<std::string> suites;  ///< of `cosim_suites()`; empty: all that fit the unit
+  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> count;  ///< random transactions; none: the suite's own number
+  std::filesystem::path trace;         ///< *.fst; empty: no trace
+  int jobs = 0;                        ///< 0: one per processor
+  std::filesystem::path junit;         ///< empty: no JUnit report
+  std::string replay;                  ///< a failure's replay line; empty: none
+  bool keep_going = false;             ///< after the first mismatch
+  bool json = false;
+};
+
+/// Names that `CosimOptions::suites` may hold.
+const std::vector<std::string>& cosim_suites();
+/// Names that `LintOptions::tools` may hold.
+const std::vector<std::string>& lint_tools();
+
+/// Each returns an exit code of cli/exit_codes.hpp.
+int run_init(const InitOptions& options, Console& console);
+int run_describe(const DescribeOptions& options, Console& console);
+int run_schema(Console& console);
+int run_generate(const GenerateOptions& options, Console& console);
+int run_lint(const LintOptions& options, Console& console);
+int run_cosim(const CosimOptions& options, Console& console);
+
+/// What `generate`, `lint` and `cosim` do; tests of the command line put others in their place.
+struct Actions {
+  std::function<int(const GenerateOptions&, Console&)> generate;
+  std::function<int(const LintOptions&, Console&)> lint;
+  std::function<int(const CosimOptions&, Console&)> cosim;
+};
+
+}  // namespace mpgen::cli

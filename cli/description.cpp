@@ -1,0 +1,161 @@
+#include "cli/description.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <vector>
+
+#include "spec/derived_values.hpp"
+#include "spec/numerics_contract.hpp"
+#include "spec/unit_description.hpp"
+#include "spec/write_design.hpp"
+
+namespace mpgen::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Row = std::vector<std::string>;
+
+constexpr std::size_t kColumns = 100;
+
+// Columns as wide as their widest cell; all cells but the last are padded.
+std::string table(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line = "  ";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const bool is_last = i + 1 == row.size();
+      line += is_last ? row[i] : fmt::format("{:<{}}", row[i], widths[i] + 2);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+// A subject and its text, wrapped and indented below itself.
+std::string paragraph(const std::string& subject, const std::string& text, std::size_t indent) {
+  std::string result;
+  std::string line = fmt::format("  {:<{}}", subject, indent - 2);
+  std::istringstream words(text);
+  bool is_first = true;
+  for (std::string word; words >> word; is_first = false) {
+    if (!is_first && line.size() + 1 + word.size() > kColumns) {
+      result += line + "\n";
+      line = std::string(indent, ' ');
+      is_first = true;
+    }
+    line += (is_first ? "" : " ") + word;
+  }
+  return result + line + "\n";
+}
+
+std::string indented(const std::string& text) {
+  std::istringstream lines(text);
+  std::string result;
+  for (std::string line; std::getline(lines, line);) result += "  " + line + "\n";
+  return result;
+}
+
+std::string direction(const spec::Port& port) {
+  return port.direction == spec::PortDirection::input ? "input" : "output";
+}
+
+std::string port_table(const spec::UnitSpec& unit) {
+  std::vector<Row> rows = {{"direction", "name", "bits", "elements", "format", "meaning"}};
+  for (const auto& port : spec::ports(unit)) {
+    rows.push_back(
+        {direction(port), port.name, std::to_string(port.width()),
+         port.elements == 1 ? "" : fmt::format("{} x {}", port.elements, port.element_bits),
+         port.format, port.meaning});
+  }
+  return table(rows);
+}
+
+std::string derived_table(const spec::UnitSpec& unit) {
+  std::vector<Row> rows = {{"value", "bits", "least", "greatest", "LSB", "meaning"}};
+  for (const auto& value : spec::derived_values(unit)) {
+    rows.push_back({value.name, std::to_string(value.bits), std::to_string(value.range.minimum),
+                    std::to_string(value.range.maximum), value.lsb, value.meaning});
+  }
+  return table(rows);
+}
+
+std::string numerics_text(const spec::UnitSpec& unit) {
+  const auto clauses = spec::numerics_contract(unit);
+  std::size_t indent = 0;
+  for (const auto& clause : clauses) indent = std::max(indent, clause.subject.size() + 4);
+  std::string text;
+  for (const auto& clause : clauses) text += paragraph(clause.subject, clause.text, indent);
+  return text;
+}
+
+Json to_json(const spec::ParameterValue& value) {
+  return std::visit([](const auto& held) { return Json(held); }, value);
+}
+
+}  // namespace
+
+std::string description_as_text(const spec::Design& design) {
+  const spec::UnitDescription& unit = spec::description_of(design.unit);
+  return fmt::format("{} is a {}: {}.\n\n", design.name, unit.name, unit.summary) +
+         "Configuration\n" + indented(spec::to_yaml(design)) + "\nPorts\n" +
+         port_table(design.unit) + "\nValues inside\n" + derived_table(design.unit) + "\nTiming\n" +
+         table({{"latency", spec::latency_in_words(design.unit)},
+                {"throughput", spec::throughput_in_words(design.unit)}}) +
+         "\nNumerics\n" + numerics_text(design.unit);
+}
+
+std::string description_as_json(const spec::Design& design) {
+  const spec::UnitDescription& unit = spec::description_of(design.unit);
+  Json configuration = {{"unit", unit.name}, {"name", design.name}};
+  for (const auto& parameter : unit.parameters) {
+    configuration[parameter.key] = to_json(parameter.get(design.unit));
+  }
+  Json port_list = Json::array();
+  for (const auto& port : spec::ports(design.unit)) {
+    port_list.push_back({{"name", port.name},
+                         {"direction", direction(port)},
+                         {"width", port.width()},
+                         {"elements", port.elements},
+                         {"element_bits", port.element_bits},
+                         {"signed", port.is_signed},
+                         {"format", port.format},
+                         {"meaning", port.meaning}});
+  }
+  Json derived = Json::array();
+  for (const auto& value : spec::derived_values(design.unit)) {
+    derived.push_back({{"name", value.name},
+                       {"minimum", value.range.minimum},
+                       {"maximum", value.range.maximum},
+                       {"bits", value.bits},
+                       {"lsb", value.lsb},
+                       {"meaning", value.meaning}});
+  }
+  Json numerics = Json::array();
+  for (const auto& clause : spec::numerics_contract(design.unit)) {
+    numerics.push_back({{"subject", clause.subject}, {"text", clause.text}});
+  }
+  const Json description = {{"name", design.name},
+                            {"unit", unit.name},
+                            {"configuration", configuration},
+                            {"ports", port_list},
+                            {"derived", derived},
+                            {"timing",
+                             {{"latency_cycles", spec::latency(design.unit)},
+                              {"latency", spec::latency_in_words(design.unit)},
+                              {"macs_per_cycle", spec::macs_per_cycle(design.unit)},
+                              {"throughput", spec::throughput_in_words(design.unit)}}},
+                            {"numerics", numerics}};
+  return description.dump(2) + "\n";
+}
+
+}  // namespace mpgen::cli

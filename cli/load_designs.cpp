@@ -1,0 +1,56 @@
+#include "cli/load_designs.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "spec/read_design.hpp"
+
+namespace mpgen::cli {
+namespace {
+
+void print(const spec::Diagnostics& diagnostics, bool json, Console& console) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& diagnostic : diagnostics) {
+    console.problem(diagnostic);
+    list.push_back({{"file", diagnostic.file},
+                    {"line", diagnostic.line},
+                    {"column", diagnostic.column},
+                    {"message", diagnostic.message}});
+  }
+  if (!json) return;
+  // A file name need not be UTF-8.
+  console.out() << nlohmann::ordered_json{{"diagnostics", list}}.dump(
+                       2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                << '\n';
+}
+
+}  // namespace
+
+std::optional<std::vector<LoadedDesign>> load_designs(const Paths& paths, bool json,
+                                                      Console& console) {
+  std::vector<LoadedDesign> designs;
+  spec::Diagnostics problems;
+  std::map<std::string, std::filesystem::path> names;
+  for (const auto& path : paths) {
+    spec::ReadResult result = spec::read_design_file(path);
+    problems.insert(problems.end(), result.diagnostics.begin(), result.diagnostics.end());
+    if (!result.design) continue;
+    const auto [first, is_new] = names.try_emplace(result.design->name, path);
+    if (!is_new) {
+      problems.push_back({path.string(), 0, 0,
+                          fmt::format("the name '{}' is also that of {}; give one of them another "
+                                      "'name:'",
+                                      result.design->name, first->second.string())});
+    }
+    designs.push_back({path, std::move(*result.design)});
+  }
+  if (problems.empty()) return designs;
+  print(problems, json, console);
+  return std::nullopt;
+}
+
+}  // namespace mpgen::cli

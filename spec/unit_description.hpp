@@ -1,0 +1,59 @@
+// The units as configurations see them: keys, defaults, and combinations that are impossible.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "spec/parameter.hpp"
+#include "spec/unit.hpp"
+
+namespace mpgen::spec {
+
+/// When `condition_key` has one of `condition_values`, `key` (each entry, if it is a list) must be
+/// one of `allowed`. All values are spelt as in a configuration.
+struct CombinationRule {
+  std::string condition_key;
+  std::vector<std::string> condition_values;
+  std::string key;
+  std::vector<std::string> allowed;
+  std::string reason;  ///< why, in words that end the sentence "A does not go with B: ..."
+};
+
+struct UnitDescription {
+  std::string name;
+  std::string summary;  ///< one sentence without capital and full stop
+  UnitSpec defaults;
+  std::vector<Parameter> parameters;  ///< in the order of a configuration file
+  std::vector<CombinationRule> rules;
+
+  /// The parameter of that key, or null.
+  const Parameter* find(std::string_view key) const;
+};
+
+/// Two parameters that do not go together.
+struct Conflict {
+  std::string key;            ///< the one that has to change
+  std::string entry;          ///< its offending entry, if it is a list; else ""
+  std::string condition_key;  ///< the one that it does not go with
+  std::string message;        ///< what, why, and what is allowed
+};
+
+/// All units, in the order of `UnitSpec`.
+const std::vector<UnitDescription>& unit_descriptions();
+
+/// The unit of that name, or null.
+const UnitDescription* find_unit(std::string_view name);
+
+/// The description of a unit.
+const UnitDescription& description_of(const UnitSpec& unit);
+
+std::vector<std::string> unit_names();
+
+/// "unit", "name" and the unit's own keys.
+std::vector<std::string> keys_of(const UnitDescription& description);
+
+/// Every impossible combination in `unit`, whose parameters are each allowed by themselves.
+std::vector<Conflict> conflicts(const UnitSpec& unit);
+
+}  // namespace mpgen::spec

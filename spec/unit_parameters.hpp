@@ -1,0 +1,226 @@
+// Describing a unit's keys: shared builders, and the description of each unit.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spec/parameter.hpp"
+#include "spec/parse_accumulator.hpp"
+#include "spec/unit_description.hpp"
+
+namespace mpgen::spec {
+
+UnitDescription describe_mixpe_mul();
+UnitDescription describe_mixpe_pe();
+UnitDescription describe_activation_sum();
+UnitDescription describe_group_aligner();
+UnitDescription describe_dequantizer();
+UnitDescription describe_mixpe_dot();
+
+/// Lanes that a unit may have: 1, 2, 4 ... 64.
+inline constexpr int kMaxLanes = 64;
+/// Elements of the longest group.
+inline constexpr int kMaxGroup = 65536;
+/// Widest side data of the aligner.
+inline constexpr int kMaxSideBits = 1024;
+
+/// One optional pipeline register: its name in configurations and its flag.
+template <class Pipeline>
+struct PipelinePlace {
+  const char* name;
+  bool Pipeline::*flag;
+};
+
+inline constexpr PipelinePlace<PePipeline> kPePlaces[] = {{"product", &PePipeline::product},
+                                                          {"tree", &PePipeline::tree},
+                                                          {"accumulate", &PePipeline::accumulate}};
+
+inline constexpr PipelinePlace<DequantizerPipeline> kDequantizerPlaces[] = {
+    {"zero_point", &DequantizerPipeline::zero_point},
+    {"convert", &DequantizerPipeline::convert},
+    {"scale", &DequantizerPipeline::scale},
+    {"row_scale", &DequantizerPipeline::row_scale},
+    {"output", &DequantizerPipeline::output}};
+
+/// A key whose values are those of an enumeration with `to_string`.
+template <class Spec, class Value>
+Parameter choice_parameter(std::string key, Value Spec::*member, const std::vector<Value>& values,
+                           std::string help) {
+  Parameter parameter;
+  parameter.key = std::move(key);
+  parameter.kind = ParameterKind::choice;
+  parameter.help = std::move(help);
+  for (const Value value : values) parameter.choices.push_back(to_string(value));
+  parameter.get = [member](const UnitSpec& unit) {
+    return ParameterValue(to_string(std::get<Spec>(unit).*member));
+  };
+  parameter.set = [member, values](UnitSpec& unit, const ParameterValue& text) {
+    for (const Value value : values) {
+      if (to_string(value) == std::get<std::string>(text)) std::get<Spec>(unit).*member = value;
+    }
+  };
+  return parameter;
+}
+
+/// An integer key with `minimum` and `maximum`.
+template <class Spec>
+Parameter integer_parameter(std::string key, int Spec::*member, int minimum, int maximum,
+                            std::string help) {
+  Parameter parameter;
+  parameter.key = std::move(key);
+  parameter.kind = ParameterKind::integer;
+  parameter.help = std::move(help);
+  parameter.minimum = minimum;
+  parameter.maximum = maximum;
+  parameter.get = [member](const UnitSpec& unit) {
+    return ParameterValue(std::int64_t{std::get<Spec>(unit).*member});
+  };
+  parameter.set = [member](UnitSpec& unit, const ParameterValue& value) {
+    std::get<Spec>(unit).*member = static_cast<int>(std::get<std::int64_t>(value));
+  };
+  return parameter;
+}
+
+/// A list of pipeline places.
+template <class Spec, class Pipeline, std::size_t count>
+Parameter pipeline_parameter(std::string key, Pipeline Spec::*member,
+                             const PipelinePlace<Pipeline> (&places)[count], std::string help) {
+  Parameter parameter;
+  parameter.key = std::move(key);
+  parameter.kind = ParameterKind::choice_list;
+  parameter.help = std::move(help);
+  for (const auto& place : places) parameter.choices.emplace_back(place.name);
+  parameter.get = [member, &places](const UnitSpec& unit) {
+    std::vector<std::string> words;
+    for (const auto& place : places) {
+      if (std::get<Spec>(unit).*member.*place.flag) words.emplace_back(place.name);
+    }
+    return ParameterValue(std::move(words));
+  };
+  parameter.set = [member, &places](UnitSpec& unit, const ParameterValue& value) {
+    Pipeline pipeline{};
+    for (const auto& word : std::get<std::vector<std::string>>(value)) {
+      for (const auto& place : places) {
+        if (word == place.name) pipeline.*place.flag = true;
+      }
+    }
+    std::get<Spec>(unit).*member = pipeline;
+  };
+  return parameter;
+}
+
+template <class Spec>
+Parameter weights_parameter() {
+  return choice_parameter(
+      "weights", &Spec::weights, {WeightFormat::uint4, WeightFormat::int4},
+      "Quantised weights: uint4 is 0..15 with a zero point per group, int4 is -8..7 without one.");
+}
+
+template <class Spec>
+Parameter activations_parameter() {
+  return choice_parameter("activations", &Spec::activations,
+                          {ActivationFormat::fp16, ActivationFormat::int8},
+                          "Activations: fp16 is IEEE 754 binary16, int8 is two's complement.");
+}
+
+template <class Spec>
+Parameter output_parameter() {
+  return choice_parameter("output", &Spec::output, {OutputFormat::fp32, OutputFormat::fp16},
+                          "Result: binary32, or binary32 rounded once more to binary16.");
+}
+
+template <class Spec>
+Parameter lanes_parameter(std::string help) {
+  Parameter parameter = integer_parameter("lanes", &Spec::lanes, 1, kMaxLanes, std::move(help));
+  for (int lanes = 1; lanes <= kMaxLanes; lanes *= 2) parameter.integers.push_back(lanes);
+  return parameter;
+}
+
+template <class Spec>
+Parameter group_parameter() {
+  Parameter parameter = integer_parameter("group", &Spec::group, 1, kMaxGroup,
+                                          "Elements along k that share a scale.");
+  parameter.multiple_of = "lanes";
+  return parameter;
+}
+
+template <class Spec>
+Parameter weight_offset_parameter(std::string help) {
+  Parameter parameter =
+      integer_parameter("weight_offset", &Spec::weight_offset, 0, 8, std::move(help));
+  parameter.integers = {0, 8};
+  return parameter;
+}
+
+template <class Spec>
+Parameter accumulator_parameter() {
+  Parameter parameter;
+  parameter.key = "accumulator";
+  parameter.kind = ParameterKind::accumulator;
+  parameter.help =
+      "Sum inside a group: exact never rounds, fp32 rounds once a beat, aligned:N sums activations "
+      "that were aligned to the group's largest exponent with N fraction bits.";
+  parameter.choices = {"exact", "fp32"};
+  for (int bits = 0; bits <= kMaxAlignedFractionBits; ++bits) {
+    parameter.choices.push_back("aligned:" + std::to_string(bits));
+  }
+  parameter.get = [](const UnitSpec& unit) {
+    return ParameterValue(to_string(std::get<Spec>(unit).accumulator));
+  };
+  parameter.set = [](UnitSpec& unit, const ParameterValue& value) {
+    std::get<Spec>(unit).accumulator =
+        parse_accumulator(std::get<std::string>(value)).value_or(Accumulator{});
+  };
+  return parameter;
+}
+
+template <class Spec>
+Parameter nonfinite_flag_parameter() {
+  Parameter parameter;
+  parameter.key = "nonfinite_flag";
+  parameter.kind = ParameterKind::flag;
+  parameter.help =
+      "Watch binary16 activations for Inf and NaN and report them at nonfinite_o; without effect "
+      "for int8 and aligned:N, whose activations are integers.";
+  parameter.get = [](const UnitSpec& unit) {
+    return ParameterValue(std::get<Spec>(unit).nonfinite_flag);
+  };
+  parameter.set = [](UnitSpec& unit, const ParameterValue& value) {
+    std::get<Spec>(unit).nonfinite_flag = std::get<bool>(value);
+  };
+  return parameter;
+}
+
+template <class Spec>
+Parameter pe_pipeline_parameter() {
+  return pipeline_parameter(
+      "pipeline", &Spec::pipeline, kPePlaces,
+      "Pipeline registers, each one more cycle of latency: product (after the products), tree (in "
+      "the middle of the adder tree), accumulate (before the accumulator).");
+}
+
+/// The dequantizer's registers, under the key of the unit that holds them.
+template <class Spec>
+Parameter dequantizer_pipeline_parameter(std::string key, DequantizerPipeline Spec::*member) {
+  return pipeline_parameter(
+      std::move(key), member, kDequantizerPlaces,
+      "Pipeline registers, each one more cycle of latency: zero_point (after d = dot - z * asum), "
+      "convert (after the conversion to binary32), scale (after the product with the group's "
+      "scale), row_scale (int8 only: after the product with the row's scale), output (the "
+      "result).");
+}
+
+/// int8 activations go with the exact accumulator only.
+CombinationRule integer_accumulator_rule();
+/// `tree` needs 4 lanes or more.
+CombinationRule tree_rule();
+/// weight_offset 8 goes with uint4 only.
+CombinationRule signed_weight_offset_rule();
+/// weight_offset 8 goes with any accumulator but fp32.
+CombinationRule rounding_weight_offset_rule();
+/// `row_scale` in the list `key` goes with int8 activations only.
+CombinationRule row_scale_rule(std::string key);
+
+}  // namespace mpgen::spec

@@ -1,0 +1,64 @@
+#include "spec/write_design.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "spec/design_name.hpp"
+
+namespace mpgen::spec {
+namespace {
+
+constexpr std::size_t kCommentColumns = 98;
+
+std::string comment(const std::string& text) {
+  std::istringstream words(text);
+  std::string result;
+  std::string line;
+  for (std::string word; words >> word;) {
+    if (!line.empty() && line.size() + 1 + word.size() > kCommentColumns) {
+      result += "# " + line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return result + "# " + line + "\n";
+}
+
+// Words that some YAML reader takes for a truth value.
+std::string name_text(const std::string& name) {
+  for (const char* word : {"true", "false", "yes", "no", "on", "off", "y", "n"}) {
+    if (name == word) return '"' + name + '"';
+  }
+  return name;
+}
+
+}  // namespace
+
+std::string to_yaml(const Design& design) {
+  const UnitDescription& description = description_of(design.unit);
+  std::string text = fmt::format("unit: {}\nname: {}\n", description.name, name_text(design.name));
+  for (const auto& parameter : description.parameters) {
+    text += fmt::format("{}: {}\n", parameter.key, to_text(parameter.get(design.unit)));
+  }
+  return text;
+}
+
+std::string example_configuration(const UnitDescription& unit, const std::string& design_name) {
+  std::string text = kSchemaLine;
+  text += comment(fmt::format("{}: {}.", unit.name, unit.summary));
+  text += comment("Every key but unit may be left out; the values below are the defaults.");
+  text += fmt::format("unit: {}\n\n", unit.name);
+  text += comment(fmt::format("Name of the top module, lower_snake_case, at most {} characters.",
+                              kLongestDesignName));
+  text += fmt::format("name: {}\n", name_text(design_name));
+  for (const auto& parameter : unit.parameters) {
+    text += "\n" + comment(parameter.help);
+    text += comment("Allowed: " + allowed_values(parameter) + ".");
+    text += fmt::format("{}: {}\n", parameter.key, to_text(parameter.get(unit.defaults)));
+  }
+  return text;
+}
+
+}  // namespace mpgen::spec

@@ -1,0 +1,421 @@
+#include "tb/model_glue.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+#include "tb/plugin_abi.hpp"
+#include "tb/port_layout.hpp"
+
+namespace mpgen::tb {
+namespace {
+
+constexpr int kModelWordBits = 32;  // of Verilator's wide values
+
+// The part that is the same for all designs. The generated part before it defines kAbiVersion,
+// kInputWords, kOutputWords, kClocked, put_inputs, get_outputs, shows_result, set_clock and
+// set_reset.
+constexpr std::string_view kInstance = R"(
+// Constructors of models draw the initial values of registers from a generator whose seed is
+// shared by all threads.
+std::mutex creation;
+
+constexpr std::uint64_t kZeros[kInputWords] = {};
+
+// What the model printed during the current call.
+thread_local char printed[2048];
+thread_local std::size_t printed_length;
+
+struct Instance {
+  VerilatedContext context;
+#if MPGEN_TRACE
+  VerilatedFstC waveform;
+#endif
+  std::unique_ptr<Vmodel> model;
+  std::string error;
+};
+
+#if MPGEN_TRACE
+void sample(Instance& instance, std::uint64_t nanoseconds) {
+  if (!instance.waveform.isOpen()) return;
+  instance.waveform.dump(instance.context.time());
+  instance.context.timeInc(nanoseconds);
+}
+#endif
+
+void apply_reset(Instance& instance) {
+  Vmodel& model = *instance.model;
+  Root& root = *model.rootp;
+  set_clock(root, 0);
+  put_inputs(root, kZeros);
+  set_reset(root, 1);
+  model.eval();
+  set_reset(root, 0);
+  model.eval();
+  for (int cycle = 0; kClocked && cycle < 2; ++cycle) {
+    set_clock(root, 1);
+    model.eval();
+    set_clock(root, 0);
+    model.eval();
+  }
+}
+
+void start(Instance& instance, std::uint64_t seed) {
+  const std::lock_guard<std::mutex> lock(creation);
+  // Verilator takes 31 bits, and 0 as a wish for a different sequence in every run.
+  const std::uint64_t folded = (seed ^ (seed >> 31) ^ (seed >> 62)) & 0x7fffffffu;
+  instance.context.randReset(2);
+  instance.context.randSeed(folded == 0 ? 0x7fffffff : static_cast<int>(folded));
+#if MPGEN_TRACE
+  instance.context.traceEverOn(true);
+#endif
+  instance.model = std::make_unique<Vmodel>(&instance.context, "TOP");
+#if MPGEN_TRACE
+  instance.model->trace(&instance.waveform, 99);
+#endif
+  Root& root = *instance.model->rootp;
+  set_clock(root, 0);
+  put_inputs(root, kZeros);
+  instance.model->eval();
+#if MPGEN_COVERAGE
+  // The step from random initial values to the first settled state is no test of anything.
+  instance.context.coveragep()->zero();
+#endif
+  apply_reset(instance);
+}
+
+std::int64_t simulate(Instance& instance, const std::uint64_t* __restrict inputs,
+                      std::uint64_t cycles, std::uint64_t* __restrict records,
+                      std::uint64_t first_cycle) {
+  Vmodel& model = *instance.model;
+  Root& root = *model.rootp;
+  std::uint64_t* record = records;
+  for (std::uint64_t cycle = first_cycle; cycle != first_cycle + cycles; ++cycle) {
+    put_inputs(root, inputs);
+    inputs += kInputWords;
+#if MPGEN_TRACE
+    if (kClocked && instance.waveform.isOpen()) {
+      // Only for the eye: the inputs move with the falling edge, half a cycle ahead.
+      model.eval();
+      sample(instance, 5);
+    }
+#endif
+    set_clock(root, 1);
+    model.eval();
+#if MPGEN_TRACE
+    sample(instance, kClocked ? 5 : 10);
+#endif
+    if (shows_result(root)) {
+      record[0] = kClocked ? cycle + 1 : cycle;
+      get_outputs(root, record + 1);
+      record += 1 + kOutputWords;
+    }
+    if (kClocked) {
+      set_clock(root, 0);
+      model.eval();
+    }
+  }
+  return (record - records) / (1 + kOutputWords);
+}
+
+template <typename Action>
+std::int64_t guarded(void* instance_pointer, Action action) {
+  Instance& instance = *static_cast<Instance*>(instance_pointer);
+  printed[0] = '\0';
+  printed_length = 0;
+  std::int64_t result = -1;
+  try {
+    instance.error.clear();
+    result = action(instance);
+    std::fputs(printed, stderr);
+  } catch (const std::exception& error) {
+    instance.error = std::string(error.what()) + "\n" + printed;
+  }
+  return result;
+}
+
+void* plugin_create(std::uint64_t seed) {
+  Instance* instance = new (std::nothrow) Instance;
+  if (instance == nullptr) return nullptr;
+  guarded(instance, [seed](Instance& self) {
+    start(self, seed);
+    return 0;
+  });
+  return instance;
+}
+
+void plugin_destroy(void* instance) {
+  Instance* self = static_cast<Instance*>(instance);
+#if MPGEN_TRACE
+  self->waveform.close();
+#endif
+  delete self;
+}
+
+int plugin_reset(void* instance) {
+  return static_cast<int>(guarded(instance, [](Instance& self) {
+    apply_reset(self);
+    return 0;
+  }));
+}
+
+std::int64_t plugin_run(void* instance, const std::uint64_t* inputs, std::uint64_t cycles,
+                        std::uint64_t* records, std::uint64_t first_cycle) {
+  return guarded(instance, [&](Instance& self) {
+    return simulate(self, inputs, cycles, records, first_cycle);
+  });
+}
+
+#if MPGEN_TRACE
+int plugin_trace_open(void* instance, const char* path) {
+  return static_cast<int>(guarded(instance, [path](Instance& self) {
+    self.waveform.close();
+    self.waveform.open(path);
+    if (!self.waveform.isOpen()) throw std::runtime_error("cannot write the waveform file");
+    return 0;
+  }));
+}
+
+int plugin_trace_close(void* instance) {
+  return static_cast<int>(guarded(instance, [](Instance& self) {
+    sample(self, 10);
+    self.waveform.close();
+    return 0;
+  }));
+}
+#endif
+
+#if MPGEN_COVERAGE
+int plugin_coverage_write(void* instance, const char* path) {
+  return static_cast<int>(guarded(instance, [path](Instance& self) {
+    self.context.coveragep()->write(path);
+    return 0;
+  }));
+}
+#endif
+
+const char* plugin_error(const void* instance) {
+  return static_cast<const Instance*>(instance)->error.c_str();
+}
+
+constexpr MpgenPlugin kPlugin = {
+    kAbiVersion,
+    kInputWords,
+    1 + kOutputWords,
+    plugin_create,
+    plugin_destroy,
+    plugin_reset,
+    plugin_run,
+#if MPGEN_TRACE
+    plugin_trace_open,
+    plugin_trace_close,
+#else
+    nullptr,
+    nullptr,
+#endif
+#if MPGEN_COVERAGE
+    plugin_coverage_write,
+#else
+    nullptr,
+#endif
+    plugin_error,
+};
+
+}  // namespace
+
+// The run-time library is built without its own, which ends the whole process.
+void vl_fatal(const char* file, int line, const char*, const char* message) {
+  throw std::runtime_error(std::string(file) + ":" + std::to_string(line) + ": " + message);
+}
+
+extern "C" int mpgen_print(const char* format, ...) {
+  va_list values;
+  va_start(values, format);
+  const std::size_t room = sizeof printed - printed_length;
+  const int length = std::vsnprintf(printed + printed_length, room, format, values);
+  va_end(values);
+  if (length > 0) printed_length += std::min(static_cast<std::size_t>(length), room - 1);
+  return length;
+}
+
+extern "C" __attribute__((visibility("default"))) const MpgenPlugin* mpgen_plugin() {
+  return &kPlugin;
+}
+)";
+
+constexpr std::string_view kIncludes = R"(#include <algorithm>
+#include <cstdarg>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include "Vmodel.h"
+#include "Vmodel___024root.h"
+)";
+
+bool is_plain_identifier(std::string_view name) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  constexpr std::string_view kCharacters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+  return !name.empty() && kLetters.find(name.front()) != std::string_view::npos &&
+         name.find_first_not_of(kCharacters) == std::string_view::npos &&
+         name.find("__") == std::string_view::npos;
+}
+
+void require_usable(const spec::Ports& ports) {
+  bool has_input = false;
+  bool has_output = false;
+  for (const spec::Port& port : ports) {
+    if (!is_plain_identifier(port.name)) {
+      throw std::invalid_argument("\"" + port.name + "\" cannot be a port's name");
+    }
+    if (port.role != spec::PortRole::data && port.width() != 1) {
+      throw std::invalid_argument("control port " + port.name + " must have one bit");
+    }
+    const bool is_input = port.direction == spec::PortDirection::input;
+    has_input = has_input || (is_input && port.role != spec::PortRole::clock);
+    has_output = has_output || (!is_input && &port != result_gate(ports));
+  }
+  if (!has_input || !has_output) {
+    throw std::invalid_argument("a design needs a port to drive and one to look at");
+  }
+}
+
+std::string low_mask(int bits) { return fmt::format("0x{:x}u", ~std::uint64_t{0} >> (64 - bits)); }
+
+std::string_view model_type(int width) {
+  if (width <= 8) return "CData";
+  if (width <= 16) return "SData";
+  if (width <= 32) return "IData";
+  return "QData";
+}
+
+/// The statements that move one port from the stimulus into the model.
+std::string put_statements(const PortField& field) {
+  if (field.width() <= 64) {
+    return fmt::format("  root.{} = static_cast<{}>((word{} >> {}) & {});\n", field.name(),
+                       model_type(field.width()), field.word(), field.shift(),
+                       low_mask(field.width()));
+  }
+  std::string text;
+  for (int bit = 0; bit < field.width(); bit += kModelWordBits) {
+    const int bits = std::min(kModelWordBits, field.width() - bit);
+    text += fmt::format("  root.{}[{}] = static_cast<IData>((word{} >> {}) & {});\n", field.name(),
+                        bit / kModelWordBits, field.word() + bit / 64, bit % 64, low_mask(bits));
+  }
+  return text;
+}
+
+struct Term {
+  int word;
+  std::string text;
+};
+
+/// What one port contributes to the words of a record.
+std::vector<Term> get_terms(const PortField& field) {
+  if (field.width() <= 64) {
+    return {{field.word(), fmt::format("((QData(root.{}) & {}) << {})", field.name(),
+                                       low_mask(field.width()), field.shift())}};
+  }
+  std::vector<Term> terms;
+  for (int bit = 0; bit < field.width(); bit += kModelWordBits) {
+    const int bits = std::min(kModelWordBits, field.width() - bit);
+    terms.push_back(
+        {field.word() + bit / 64, fmt::format("((QData(root.{}[{}]) & {}) << {})", field.name(),
+                                              bit / kModelWordBits, low_mask(bits), bit % 64)});
+  }
+  return terms;
+}
+
+std::string put_inputs_function(const PortLayout& inputs) {
+  std::string text =
+      "inline void put_inputs(Root& root, const std::uint64_t* __restrict words) {\n";
+  for (int word = 0; word < inputs.words(); ++word) {
+    text += fmt::format("  const std::uint64_t word{0} = words[{0}];\n", word);
+  }
+  for (const PortField& field : inputs.fields()) text += put_statements(field);
+  return text + "}\n\n";
+}
+
+std::string get_outputs_function(const PortLayout& outputs) {
+  std::vector<std::string> words(static_cast<std::size_t>(outputs.words()));
+  for (const PortField& field : outputs.fields()) {
+    for (const Term& term : get_terms(field)) {
+      std::string& word = words[static_cast<std::size_t>(term.word)];
+      word += (word.empty() ? "" : " |\n             ") + term.text;
+    }
+  }
+  std::string text =
+      "inline void get_outputs(const Root& root, std::uint64_t* __restrict words) {\n";
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    text += fmt::format("  words[{}] = {};\n", word, words[word]);
+  }
+  return text + "}\n\n";
+}
+
+/// A function that sets a control input, or does nothing when the design has none of that role.
+std::string set_function(std::string_view name, const spec::Ports& ports, spec::PortRole role) {
+  for (const spec::Port& port : ports) {
+    if (port.role == role && port.direction == spec::PortDirection::input) {
+      return fmt::format("inline void {}(Root& root, int value) {{ root.{} = value; }}\n", name,
+                         port.name);
+    }
+  }
+  return fmt::format("inline void {}(Root&, int) {{}}\n", name);
+}
+
+std::string shows_result_function(const spec::Ports& ports) {
+  const spec::Port* gate = result_gate(ports);
+  if (gate == nullptr) return "inline bool shows_result(const Root&) { return true; }\n";
+  return fmt::format("inline bool shows_result(const Root& root) {{ return root.{} & 1; }}\n",
+                     gate->name);
+}
+
+}  // namespace
+
+std::string to_string(Flavour flavour) {
+  switch (flavour) {
+    case Flavour::plain:
+      return "plain";
+    case Flavour::trace:
+      return "trace";
+    case Flavour::coverage:
+      break;
+  }
+  return "coverage";
+}
+
+std::string model_glue(const spec::Ports& ports, Flavour flavour) {
+  require_usable(ports);
+  const PortLayout inputs = input_layout(ports);
+  const PortLayout outputs = output_layout(ports);
+  std::string text = fmt::format("#define MPGEN_TRACE {}\n#define MPGEN_COVERAGE {}\n\n",
+                                 int{flavour == Flavour::trace}, int{flavour == Flavour::coverage});
+  text += kIncludes;
+  if (flavour == Flavour::trace) text += "#include \"verilated_fst_c.h\"\n";
+  if (flavour == Flavour::coverage) text += "#include \"verilated_cov.h\"\n";
+  text += fmt::format("\n{}\n\nnamespace {{\n\nusing Root = Vmodel___024root;\n\n", kPluginAbiText);
+  text += fmt::format("constexpr std::uint32_t kAbiVersion = {};\n", kPluginAbiVersion);
+  text += fmt::format("constexpr int kInputWords = {};\n", inputs.words());
+  text += fmt::format("constexpr int kOutputWords = {};\n", outputs.words());
+  text += fmt::format("constexpr bool kClocked = {};\n\n", has_clock(ports));
+  text += put_inputs_function(inputs);
+  text += get_outputs_function(outputs);
+  text += shows_result_function(ports);
+  text += set_function("set_clock", ports, spec::PortRole::clock);
+  text += set_function("set_reset", ports, spec::PortRole::reset);
+  text += kInstance;
+  return text;
+}
+
+}  // namespace mpgen::tb
