@@ -55,12 +55,11 @@ void add_cosim_command(CLI::App& command, const Actions& actions, Action& action
       ->required()
       ->type_name("FILE");
   command
-      .add_option("--suite", options->suites,
-                  spec::join_words(cosim_suites(), "or") +
-                      "; may be repeated; default: all that fit the unit")
+      .add_option(
+          "--suite", options->suites,
+          spec::join_words(cosim_suites(), "or") + "; repeatable; default: all that fit the unit")
       ->check(one_of(cosim_suites()))
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->type_name("NAME");
   command
       .add_option_function<std::string>(
@@ -79,7 +78,7 @@ void add_cosim_command(CLI::App& command, const Actions& actions, Action& action
           "random transactions; default: the suite's own number")
       ->type_name("N");
   command.add_option("-j,--jobs", options->jobs, "parallel jobs; default: one per processor")
-      ->check(CLI::Range(1, kMostJobs))
+      ->check(CLI::Range(1, kMostJobs).description(""))
       ->type_name("N");
   command.add_flag("--keep-going", options->keep_going, "do not stop at the first mismatch");
   command

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <vector>
 
+#include "gen/interface_description.hpp"
 #include "spec/derived_values.hpp"
 #include "spec/numerics_contract.hpp"
 #include "spec/unit_description.hpp"
@@ -16,7 +16,6 @@
 namespace mpgen::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Row = std::vector<std::string>;
 
 constexpr std::size_t kColumns = 100;
@@ -98,64 +97,20 @@ std::string numerics_text(const spec::UnitSpec& unit) {
   return text;
 }
 
-Json to_json(const spec::ParameterValue& value) {
-  return std::visit([](const auto& held) { return Json(held); }, value);
-}
-
 }  // namespace
 
 std::string description_as_text(const spec::Design& design) {
   const spec::UnitDescription& unit = spec::description_of(design.unit);
-  return fmt::format("{} is a {}: {}.\n\n", design.name, unit.name, unit.summary) +
-         "Configuration\n" + indented(spec::to_yaml(design)) + "\nPorts\n" +
-         port_table(design.unit) + "\nValues inside\n" + derived_table(design.unit) + "\nTiming\n" +
+  return fmt::format("{} ({}): {}.\n\n", design.name, unit.name, unit.summary) + "Configuration\n" +
+         indented(spec::to_yaml(design)) + "\nPorts\n" + port_table(design.unit) +
+         "\nValues inside\n" + derived_table(design.unit) + "\nTiming\n" +
          table({{"latency", spec::latency_in_words(design.unit)},
                 {"throughput", spec::throughput_in_words(design.unit)}}) +
          "\nNumerics\n" + numerics_text(design.unit);
 }
 
 std::string description_as_json(const spec::Design& design) {
-  const spec::UnitDescription& unit = spec::description_of(design.unit);
-  Json configuration = {{"unit", unit.name}, {"name", design.name}};
-  for (const auto& parameter : unit.parameters) {
-    configuration[parameter.key] = to_json(parameter.get(design.unit));
-  }
-  Json port_list = Json::array();
-  for (const auto& port : spec::ports(design.unit)) {
-    port_list.push_back({{"name", port.name},
-                         {"direction", direction(port)},
-                         {"width", port.width()},
-                         {"elements", port.elements},
-                         {"element_bits", port.element_bits},
-                         {"signed", port.is_signed},
-                         {"format", port.format},
-                         {"meaning", port.meaning}});
-  }
-  Json derived = Json::array();
-  for (const auto& value : spec::derived_values(design.unit)) {
-    derived.push_back({{"name", value.name},
-                       {"minimum", value.range.minimum},
-                       {"maximum", value.range.maximum},
-                       {"bits", value.bits},
-                       {"lsb", value.lsb},
-                       {"meaning", value.meaning}});
-  }
-  Json numerics = Json::array();
-  for (const auto& clause : spec::numerics_contract(design.unit)) {
-    numerics.push_back({{"subject", clause.subject}, {"text", clause.text}});
-  }
-  const Json description = {{"name", design.name},
-                            {"unit", unit.name},
-                            {"configuration", configuration},
-                            {"ports", port_list},
-                            {"derived", derived},
-                            {"timing",
-                             {{"latency_cycles", spec::latency(design.unit)},
-                              {"latency", spec::latency_in_words(design.unit)},
-                              {"macs_per_cycle", spec::macs_per_cycle(design.unit)},
-                              {"throughput", spec::throughput_in_words(design.unit)}}},
-                            {"numerics", numerics}};
-  return description.dump(2) + "\n";
+  return gen::interface_description(design).dump(2) + "\n";
 }
 
 }  // namespace mpgen::cli

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "cli/command_line.hpp"
 #include "cli/exit_codes.hpp"
@@ -37,7 +38,8 @@ int run_init(const InitOptions& options, Console& console) {
     console.out() << spec::example_configuration(*unit, unit->name);
     return kAllRight;
   }
-  if (std::filesystem::exists(options.output) && !options.force) {
+  std::error_code ignored;
+  if (std::filesystem::exists(options.output, ignored) && !options.force) {
     console.error(fmt::format("{} exists; --force overwrites it", options.output.string()));
     return kBadInput;
   }

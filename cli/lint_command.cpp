@@ -18,8 +18,7 @@ void add_lint_command(CLI::App& command, const Actions& actions, Action& action)
       .add_option("--tool", options->tools,
                   "verilator, iverilog or yosys; may be repeated; default: all three")
       ->check(one_of(lint_tools()))
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->type_name("NAME");
   command.add_flag("--json", options->json, "for programs: result as JSON");
   command.footer(

@@ -65,7 +65,8 @@ int run_command(const CommandEntry& entry, Arguments arguments, const Actions& a
     console.out() << command.help();
     return kAllRight;
   } catch (const CLI::ParseError& error) {
-    console.error(fmt::format("{}; see 'mpgen {} --help'", message_of(error, command), entry.name));
+    console.error(
+        fmt::format("{} (see 'mpgen {} --help')", message_of(error, command), entry.name));
     return kBadInput;
   }
   return action(console);
@@ -73,7 +74,7 @@ int run_command(const CommandEntry& entry, Arguments arguments, const Actions& a
 
 int dispatch(Arguments arguments, const Actions& actions, Console& console) {
   if (arguments.empty()) {
-    console.error("no command; see 'mpgen --help'");
+    console.error("no command (see 'mpgen --help')");
     return kBadInput;
   }
   std::string word = arguments.front();
@@ -95,9 +96,9 @@ int dispatch(Arguments arguments, const Actions& actions, Console& console) {
   }
   if (is_option(word)) {
     console.error(
-        fmt::format("option {} before the command; see 'mpgen --help'", spec::quote(word)));
+        fmt::format("option {} before the command (see 'mpgen --help')", spec::quote(word)));
   } else {
-    console.error(fmt::format("unknown command {}; see 'mpgen --help'",
+    console.error(fmt::format("unknown command {} (see 'mpgen --help')",
                               spec::quote(word) + spec::did_you_mean(word, command_names())));
   }
   return kBadInput;

@@ -1,47 +1,46 @@
 #include "cli/write_file.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
+#include <cstdio>
 #include <system_error>
 
 namespace mpgen::cli {
 namespace {
 
+namespace fs = std::filesystem;
+
 std::string reason() { return std::generic_category().message(errno); }
+
+// Creates `path`, which must not exist, and removes it again if it cannot be written whole.
+std::optional<std::string> create(const fs::path& path, const std::string& content) {
+  std::FILE* file = std::fopen(path.c_str(), "wbx");
+  if (file == nullptr) return reason();
+  const bool is_written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
+  std::string why = is_written ? "" : reason();
+  if (std::fclose(file) != 0 && why.empty()) why = reason();
+  if (why.empty()) return std::nullopt;
+  std::error_code ignored;
+  fs::remove(path, ignored);
+  return why;
+}
 
 }  // namespace
 
-std::optional<std::string> write_file(const std::filesystem::path& path, const std::string& content,
+std::optional<std::string> write_file(const fs::path& path, const std::string& content,
                                       bool overwrite) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return "is a directory";
-  const std::filesystem::path temporary =
-      path.string() + ".part" + std::to_string(static_cast<long>(getpid()));
-  errno = 0;
-  std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-  if (!stream) return reason();
-  stream << content;
-  stream.close();
-  if (stream.fail()) {
-    const std::string why = reason();
-    std::filesystem::remove(temporary, error);
-    return why;
-  }
-  if (overwrite) {
-    std::filesystem::rename(temporary, path, error);
-    if (!error) return std::nullopt;
-    const std::string why = error.message();
-    std::filesystem::remove(temporary, error);
-    return why;
-  }
-  // Unlike a renaming, a link never replaces a file that has come into being meanwhile.
-  const bool is_linked = link(temporary.c_str(), path.c_str()) == 0;
-  const std::string why = is_linked ? "" : reason();
-  std::filesystem::remove(temporary, error);
-  if (is_linked) return std::nullopt;
+  const fs::file_status status = fs::symlink_status(path, error);
+  if (!overwrite || !fs::exists(status)) return create(path, content);
+  // Behind a link such as /dev/stdout may be a file that somebody else is writing.
+  if (!fs::is_regular_file(status)) return "is not a regular file";
+  const fs::path temporary = path.string() + ".part" + std::to_string(getpid());
+  if (auto problem = create(temporary, content)) return problem;
+  fs::rename(temporary, path, error);
+  if (!error) return std::nullopt;
+  const std::string why = error.message();
+  fs::remove(temporary, error);
   return why;
 }
 

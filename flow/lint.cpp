@@ -87,10 +87,12 @@ std::string yosys_script(const std::vector<std::string>& files, const std::strin
 
 }  // namespace
 
-std::vector<LintResult> lint(const std::vector<fs::path>& files, const std::string& top) {
+std::vector<LintResult> lint(const std::vector<fs::path>& files, const std::string& top,
+                             const std::vector<std::string>& tools) {
   require_usable(files, top);
   const fs::path folder = common_folder(files);
   std::vector<std::string> names;
+  names.reserve(files.size());
   for (const fs::path& file : files) {
     names.push_back(fs::absolute(file).lexically_normal().lexically_relative(folder).string());
   }
@@ -98,12 +100,17 @@ std::vector<LintResult> lint(const std::vector<fs::path>& files, const std::stri
     arguments.insert(arguments.end(), names.begin(), names.end());
     return arguments;
   };
-  return {
-      run_lint(kVerilator, with_files({"--lint-only", "-Wall", "--top-module", top}), folder),
-      run_lint(kIcarus, with_files({"-g2012", "-Wall", "-t", "null", "-s", top, "-o", "/dev/null"}),
-               folder),
-      run_lint(kYosys, {"-q", "-e", "implicitly declared", "-p", yosys_script(names, top)}, folder),
+  const auto is_wanted = [&tools](const Tool& tool) {
+    return tools.empty() || std::find(tools.begin(), tools.end(), tool.program) != tools.end();
   };
+  std::vector<LintResult> results;
+  const auto check = [&](const Tool& tool, std::vector<std::string> arguments) {
+    if (is_wanted(tool)) results.push_back(run_lint(tool, std::move(arguments), folder));
+  };
+  check(kVerilator, with_files({"--lint-only", "-Wall", "--top-module", top}));
+  check(kIcarus, with_files({"-g2012", "-Wall", "-t", "null", "-s", top, "-o", "/dev/null"}));
+  check(kYosys, {"-q", "-e", "implicitly declared", "-p", yosys_script(names, top)});
+  return results;
 }
 
 bool is_clean(const std::vector<LintResult>& results) {

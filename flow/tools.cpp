@@ -2,12 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "flow/process.hpp"
 
@@ -73,7 +75,7 @@ std::string ask_version(const Tool& tool, const fs::path& path) {
   std::string problem;
   try {
     const CommandResult result = run_command(command);
-    const std::string version = first_line(result.output);
+    std::string version = first_line(result.output);
     if (result.ok() && !version.empty()) return version;
     problem = outcome(command, result);
   } catch (const std::system_error& error) {

@@ -209,14 +209,14 @@ class DequantizerEmitter {
     std::string sum =
         "DifferenceWidth'(low) +\n"
         "DifferenceWidth'($signed({high, {2{completes_high}}})) +\n"
-        "$signed(DifferenceWidth'(completes_high))";
+        "DifferenceWidth'(completes_high)";
     if (!is_folded) {
-      sum += " +\nDifferenceWidth'($signed({top, 4'b1111})) +\n$signed(DifferenceWidth'(1'b1))";
+      sum += " +\nDifferenceWidth'($signed({top, 4'b1111})) +\nDifferenceWidth'(1'b1)";
     }
     m_.assign("subtraction", sum);
     m_.blank();
     step("difference", spec_.pipeline.zero_point, {{"difference", difference, true}},
-         "DifferenceWidth'(dot_i) + subtraction +\n$signed(DifferenceWidth'(completes_low))");
+         "DifferenceWidth'(dot_i) + subtraction +\nDifferenceWidth'(completes_low)");
   }
 
   void convert() {

@@ -187,7 +187,7 @@ void GroupAccumulator::accumulate() {
   m_.blank();
   std::string sum = fmt::format("base + {}'({})", width.text, current("beat_sum"));
   if (!late_carry_.empty()) {
-    sum += fmt::format(" + $signed({}'({}))", width.text, late_carry_);
+    sum += fmt::format(" + {}'({})", width.text, late_carry_);
   }
   if (options_.rounds) sum = "round_to_significand(" + sum + ")";
   std::vector<SvStatement> updates = {fmt::format("{} <= {};", state, sum)};

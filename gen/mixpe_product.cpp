@@ -125,11 +125,11 @@ void recoded_product(SvModule& m, const ProductForm& form) {
   m.section("Product");
   std::string sum =
       "ProductWidth'(low_partial) + ProductWidth'(high_partial) +\n"
-      "$signed(ProductWidth'(high_negative))";
+      "ProductWidth'(high_negative)";
   if (form.splits_carry) {
     m.assign("carry_o", "low_negative");
   } else {
-    sum += " + $signed(ProductWidth'(low_negative))";
+    sum += " + ProductWidth'(low_negative)";
   }
   m.assign("product_o", sum);
 }
@@ -140,8 +140,8 @@ void split_product(SvModule& m, const ProductForm& form) {
   m.signed_signal("once", "OnceWidth");
   m.signed_signal("thrice", "MultipleWidth");
   m.blank();
-  m.assign("once", form.is_binary16 ? "$signed({sign, significand ^ {SignificandWidth{sign}}}) +\n"
-                                      "$signed(OnceWidth'(sign))"
+  m.assign("once", form.is_binary16 ? "{sign, significand ^ {SignificandWidth{sign}}} +\n"
+                                      "OnceWidth'(sign)"
                                     : "$signed(activation_i)");
   m.assign("thrice", "MultipleWidth'(once) + MultipleWidth'($signed({once, 1'b0}))");
   m.section("Product");

@@ -46,16 +46,16 @@ float largest_magnitude(std::span<const float> values) {
   return largest;
 }
 
-// RNE16 of a positive scale; every quotient by 0 or Inf would be void.
+// RNE16 of a positive scale. One that rounds to zero becomes the smallest positive binary16: groups
+// of nearly dead weights occur in real checkpoints, and none of them may make a tensor fail.
 std::uint16_t binary16_scale(float scale) {
+  constexpr std::uint16_t kSmallestPositive = 0x0001;
   const std::uint16_t bits = binary32_to_binary16(std::bit_cast<std::uint32_t>(scale));
   const Binary16 rounded = decode_binary16(bits);
-  if (rounded.nonfinite || rounded.significand == 0) {
-    throw std::invalid_argument(rounded.nonfinite
-                                    ? "the group's range is too large for a binary16 scale"
-                                    : "the group's range is too small for a binary16 scale");
+  if (rounded.nonfinite) {
+    throw std::invalid_argument("the group's range is too large for a binary16 scale");
   }
-  return bits;
+  return rounded.significand == 0 ? kSmallestPositive : bits;
 }
 
 float binary16_value(std::uint16_t bits) {
@@ -107,9 +107,7 @@ QuantizedRow quantize_int8(std::span<const float> activations) {
   QuantizedRow row;
   row.codes.reserve(activations.size());
   row.scale = largest == 0 ? 1.0F : largest / 127.0F;
-  if (row.scale == 0) {
-    throw std::invalid_argument("the row's range is too small for a binary32 scale");
-  }
+  if (row.scale == 0) row.scale = std::numeric_limits<float>::denorm_min();
   for (const float activation : activations) {
     row.codes.push_back(std::clamp(round_to_integer(activation / row.scale), -127, 127));
   }

@@ -15,7 +15,8 @@ struct QuantizedGroup {
 };
 
 /// Asymmetric round-to-nearest UINT4. Weights must be finite; throws std::invalid_argument
-/// otherwise, and when the range does not fit a binary16 scale.
+/// otherwise, and when the range is too large for a binary16 scale. A scale that rounds to zero
+/// becomes the smallest positive binary16 unless all weights are zero.
 QuantizedGroup quantize_uint4(std::span<const float> weights);
 
 /// Symmetric round-to-nearest INT4; same errors.
@@ -27,8 +28,8 @@ struct QuantizedRow {
   float scale = 0;                  ///< max|x| / 127; 1 for a row of zeros
 };
 
-/// Symmetric per-token INT8. Activations must be finite; throws std::invalid_argument otherwise,
-/// and when a row that is not all zero is too small for a binary32 scale.
+/// Symmetric per-token INT8. Activations must be finite; throws std::invalid_argument otherwise. A
+/// scale that rounds to zero becomes the smallest positive binary32 unless all are zero.
 QuantizedRow quantize_int8(std::span<const float> activations);
 
 }  // namespace mpgen::golden

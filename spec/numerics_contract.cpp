@@ -46,7 +46,9 @@ void add_group_sum(ActivationFormat activations, const Accumulator& accumulator,
     clauses.push_back(
         {"accumulator",
          fmt::format("fixed point, {}: {} bits, two's complement, LSB {}", signal, bits, lsb)});
-    clauses.push_back({"rounding", "none: products and sum are exact"});
+    clauses.push_back({"rounding", is_aligned(accumulator)
+                                       ? "none besides the alignment: products and sum are exact"
+                                       : "none: products and sum are exact"});
     clauses.push_back({"order of summation", "without influence on the result"});
   }
   clauses.push_back({"overflow", "impossible: the width holds every sum of a group"});
@@ -141,12 +143,20 @@ std::string difference_text(const DequantizerSpec& spec) {
                      difference_range(spec).signed_bits());
 }
 
+std::string conversion_text(const DequantizerSpec& spec) {
+  const std::string lsb = sum_lsb(spec.activations, spec.accumulator);
+  if (spec.accumulator.kind == Accumulator::Kind::fp32) {
+    return spec.has_zero_point() ? "none: D = d is a binary32 value already"
+                                 : fmt::format("D = d * {}, exact", lsb);
+  }
+  return fmt::format("D = d{}, rounded to binary32, {}", lsb == "1" ? "" : " * " + lsb,
+                     kNearestEven);
+}
+
 // From the sums of a group to the result; shared by the dequantizer and the whole dot product.
 void add_epilogue(const DequantizerSpec& spec, Clauses& clauses) {
   clauses.push_back({"zero point", difference_text(spec)});
-  const std::string lsb = sum_lsb(spec.activations, spec.accumulator);
-  clauses.push_back({"conversion", fmt::format("D = d{}, rounded to binary32 {}",
-                                               lsb == "1" ? "" : " * " + lsb, kNearestEven)});
+  clauses.push_back({"conversion", conversion_text(spec)});
   clauses.push_back({"scale and sum over groups",
                      fmt::format("acc = fma(scale, D, acc) in binary32, one rounding {}, groups in "
                                  "ascending order from +0",
@@ -166,14 +176,15 @@ void add_epilogue(const DequantizerSpec& spec, Clauses& clauses) {
   clauses.push_back({"subnormals",
                      "of inputs, intermediate values and result are kept: gradual "
                      "underflow, never flushed to zero"});
-  clauses.push_back({"NaN and infinity",
-                     fmt::format("{}other NaN and Inf follow IEEE 754; every NaN result is the "
-                                 "quiet NaN 0x{}",
-                                 is_fp16(spec.activations)
-                                     ? "a dot product with an Inf or NaN activation is NaN, "
-                                       "whatever the weights; "
-                                     : "",
-                                 spec.output == OutputFormat::fp32 ? "7FC00000" : "7E00")});
+  const std::string activations = is_fp16(spec.activations)
+                                      ? "a dot product with an Inf or NaN activation is NaN, "
+                                        "whatever the weights; scales that are "
+                                      : "scales that are ";
+  clauses.push_back(
+      {"NaN and infinity",
+       fmt::format("{}Inf or NaN, and overflow, act as in IEEE 754; every NaN result is the quiet "
+                   "NaN 0x{}",
+                   activations, spec.output == OutputFormat::fp32 ? "7FC00000" : "7E00")});
 }
 
 Clauses contract(const DequantizerSpec& spec) {

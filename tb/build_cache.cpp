@@ -9,7 +9,6 @@
 #include <fstream>
 #include <sstream>
 #include <system_error>
-#include <utility>
 
 namespace mpgen::tb {
 namespace {
@@ -81,7 +80,7 @@ fs::path folder_from(const char* variable) {
 
 }  // namespace
 
-BuildCache::BuildCache(fs::path root) : root_(fs::absolute(root)) {}
+BuildCache::BuildCache(const fs::path& root) : root_(fs::absolute(root)) {}
 
 fs::path BuildCache::entry(const std::string& kind, const std::string& key,
                            const Builder& build) const {

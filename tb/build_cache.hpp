@@ -15,7 +15,7 @@ class BuildCache {
   /// Fills the empty folder that it is given.
   using Builder = std::function<void(const std::filesystem::path& folder)>;
 
-  explicit BuildCache(std::filesystem::path root);
+  explicit BuildCache(const std::filesystem::path& root);
 
   const std::filesystem::path& root() const { return root_; }
 
