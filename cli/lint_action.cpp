@@ -9,6 +9,7 @@
 #include "cli/temporary_folder.hpp"
 #include "cli/write_file.hpp"
 #include "flow/lint.hpp"
+#include "flow/tools.hpp"
 #include "gen/rtl.hpp"
 
 namespace mpgen::cli {

@@ -149,6 +149,7 @@ class DequantizerEmitter {
     m_.localparam("DifferenceWidth", std::to_string(difference_range(spec_).signed_bits()), "d");
     m_.localparam("MagnitudeWidth", std::to_string(magnitude_bits_), "|d|");
     m_.localparam("ExponentWidth", std::to_string(kExponentBits), "of binary32");
+    m_.localparam("ExponentBias", "127", "of binary32");
     m_.localparam("SignificandWidth", std::to_string(kSignificandBits),
                   "of binary32, hidden bit included");
     m_.localparam("ScaleWidth", std::to_string(spec::kFp16SignificandBits),
@@ -175,6 +176,7 @@ class DequantizerEmitter {
         (is_folded ? "zero - 8, a two's complement number" : "zero, the highest one 0 or 1") +
         ". Each digit's multiple of asum is subtracted: complemented here unless the digit is "
         "negative, and completed by the one that stands beside it.");
+    m_.blank();
     const SvWidth multiple("SumWidth+1", sum_bits + 1);
     const SvWidth difference("DifferenceWidth", difference_range(spec_).signed_bits());
     m_.add({SvFunction{
@@ -228,13 +230,13 @@ class DequantizerEmitter {
     m_.blank();
     std::vector<SvSignal> arguments = {
         {"value", {"DifferenceWidth", difference_range(spec_).signed_bits()}, true, "", "", ""}};
-    const int lsb_constant =
-        127 + (is_fp16()
-                   ? (is_aligned() ? -spec::kFp16ExponentOffset - spec_.accumulator.fraction_bits
-                                   : spec::kExactLsbExponent)
-                   : 0);
-    std::string leading = fmt::format("{}'(MagnitudeWidth - 1 + {}) - {}'(count)", "ExponentWidth",
-                                      lsb_constant, "ExponentWidth");
+    const int lsb_exponent =
+        is_fp16() ? (is_aligned() ? -spec::kFp16ExponentOffset - spec_.accumulator.fraction_bits
+                                  : spec::kExactLsbExponent)
+                  : 0;
+    std::string leading =
+        fmt::format("ExponentWidth'(MagnitudeWidth - 1 + ExponentBias{}) - ExponentWidth'(count)",
+                    lsb_exponent == 0 ? "" : fmt::format(" - {}", -lsb_exponent));
     if (is_aligned()) {
       arguments.push_back({"largest", spec::kFp16ExponentBits, false, "M", "", ""});
       leading += " + ExponentWidth'(largest)";

@@ -58,7 +58,7 @@ class AlignerEmitter {
   void constants() {
     m_.blank();
     m_.localparam("Lanes", std::to_string(spec_.lanes));
-    m_.localparam("Beats", std::to_string(beats_), "of a group");
+    if (has_memory()) m_.localparam("Beats", std::to_string(beats_), "of a group");
     m_.localparam("ActivationWidth", std::to_string(spec::kFp16Bits));
     m_.localparam("ExponentWidth", std::to_string(spec::kFp16ExponentBits));
     m_.localparam("SignificandWidth", std::to_string(spec::kFp16SignificandBits),
@@ -164,7 +164,7 @@ class AlignerEmitter {
     m_.signal("group_nonfinite_q", 1);
     if (has_group_side()) m_.signal("group_side_q", spec_.group_side_bits);
     m_.blank();
-    m_.assign("group_done", has_memory() ? "valid_i & last_i" : "valid_i");
+    m_.assign("group_done", has_memory() ? "valid_i & last_i" : "valid_i & first_i & last_i");
     if (has_memory()) m_.assign("read_last", "read_index_q == IndexWidth'(Beats - 1)");
     m_.blank();
     const std::string reading = has_memory() ? "reading_q <= group_done | (reading_q & ~read_last);"

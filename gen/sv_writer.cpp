@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -16,7 +17,16 @@ std::string range_of(const SvWidth& width) {
   if (width.text == "1") return "";
   const bool is_number = std::all_of(width.text.begin(), width.text.end(),
                                      [](char c) { return c >= '0' && c <= '9'; });
-  return is_number ? fmt::format("[{}:0]", width.bits - 1) : fmt::format("[{}-1:0]", width.text);
+  if (is_number) return fmt::format("[{}:0]", width.bits - 1);
+  // A sum that ends in a number takes the -1 into it: [Width:0] for Width+1.
+  static const std::regex kSum("(.*)\\+([0-9]+)");
+  std::smatch parts;
+  if (std::regex_match(width.text, parts, kSum)) {
+    const int rest = std::stoi(parts[2].str()) - 1;
+    return rest == 0 ? fmt::format("[{}:0]", parts[1].str())
+                     : fmt::format("[{}+{}:0]", parts[1].str(), rest);
+  }
+  return fmt::format("[{}-1:0]", width.text);
 }
 
 std::string type_of(const SvWidth& width, bool is_signed) {
@@ -125,17 +135,22 @@ class Writer {
     line(0, ");");
   }
 
-  // A comment that does not fit behind its declaration stands above it.
+  // The comment stands in its column, else right behind the declaration, else above it.
   void print_with_comment(const std::string& declaration, const std::string& comment, int depth) {
-    const std::size_t columns =
-        static_cast<std::size_t>(2 * depth) + declaration.size() + comment.size() + 5;
+    const auto columns_with = [&](const std::string& text) {
+      return static_cast<std::size_t>(2 * depth) + text.size() + comment.size() + 5;
+    };
+    const std::string bare = declaration.substr(0, declaration.find_last_not_of(' ') + 1);
+    constexpr std::size_t kRoom = kColumns;
     if (comment.empty()) {
-      line(depth, declaration);
-    } else if (columns <= static_cast<std::size_t>(kColumns)) {
+      line(depth, bare);
+    } else if (columns_with(declaration) <= kRoom) {
       line(depth, declaration + "  // " + comment);
+    } else if (columns_with(bare) <= kRoom) {
+      line(depth, bare + "  // " + comment);
     } else {
       print(SvComment{comment}, depth);
-      line(depth, declaration);
+      line(depth, bare);
     }
   }
 

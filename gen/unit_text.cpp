@@ -19,13 +19,14 @@ std::string activation_text(spec::ActivationFormat activations,
 }
 
 std::string lsb_text(spec::ActivationFormat activations, const spec::Accumulator& accumulator) {
-  if (activations == spec::ActivationFormat::int8) return "Its least significant bit weighs 1.";
+  if (activations == spec::ActivationFormat::int8)
+    return "The sum's least significant bit weighs 1.";
   if (accumulator.kind == Kind::aligned) {
     return fmt::format(
-        "Its least significant bit weighs 2^(M - {}), M being the group's largest exponent.",
+        "The sum's least significant bit weighs 2^(M - {}), M being the group's largest exponent.",
         spec::kFp16ExponentOffset + accumulator.fraction_bits);
   }
-  return "Its least significant bit weighs 2^-24.";
+  return "The sum's least significant bit weighs 2^-24.";
 }
 
 std::string accumulator_text(const spec::Accumulator& accumulator,

@@ -94,8 +94,8 @@ class ParameterReader {
                                          join_words(choices, "or"), describe_node(entry)));
     } else if (std::find(choices.begin(), choices.end(), entry.text) == choices.end()) {
       report(entry.position,
-             fmt::format("{} has no {}{}; allowed: {}", parameter_.key, quote(entry.text),
-                         did_you_mean(entry.text, choices), join_words(choices, "and")));
+             fmt::format("{} has no {}{}", parameter_.key, quote(entry.text),
+                         did_you_mean(entry.text, choices, join_words(choices, "or"))));
     } else if (std::find(words.begin(), words.end(), entry.text) != words.end()) {
       report(entry.position, fmt::format("{} lists '{}' twice", parameter_.key, entry.text));
     } else {

@@ -337,10 +337,10 @@ TEST_CASE("bytes that are not text") {
 }
 
 TEST_CASE("hostile documents are refused, quickly and without a crash") {
-  const std::size_t size = kLongestConfiguration;
-  const auto repeat = [size](const std::string& unit) {
+  constexpr std::size_t kSize = kLongestConfiguration;
+  const auto repeat = [](const std::string& unit) {
     std::string text;
-    while (text.size() + unit.size() <= size) text += unit;
+    while (text.size() + unit.size() <= kSize) text += unit;
     return text;
   };
   const auto unit = GENERATE(as<std::string>{}, "[", "{", "- ", "? ", ": ", "[{", "a: ", "&a ", "!",
