@@ -5,7 +5,7 @@
 namespace mpgen::cli {
 
 const std::vector<CommandEntry>& command_table() {
-  static const std::vector<CommandEntry> kCommands = {
+  static const std::vector<CommandEntry> commands = {
       {"init", "print a commented example configuration of a unit", add_init_command},
       {"describe", "ports, widths, latency and numerics of a configuration", add_describe_command},
       {"generate", "write SystemVerilog for configurations", add_generate_command},
@@ -14,19 +14,18 @@ const std::vector<CommandEntry>& command_table() {
       {"cosim", "simulate and compare with the software reference, bit for bit", add_cosim_command},
       {"schema", "print the JSON Schema of configurations, for editors", add_schema_command},
   };
-  return kCommands;
+  return commands;
 }
 
 CLI::Validator one_of(const std::vector<std::string>& words) {
-  return CLI::Validator(
-      [words](std::string& word) {
-        for (const auto& allowed : words) {
-          if (word == allowed) return std::string();
-        }
-        return spec::quote(word) + " is unknown" +
-               spec::did_you_mean(word, words, spec::join_words(words, "or"));
-      },
-      "");
+  return {[words](std::string& word) {
+            for (const auto& allowed : words) {
+              if (word == allowed) return std::string();
+            }
+            return spec::quote(word) + " is unknown" +
+                   spec::did_you_mean(word, words, spec::join_words(words, "or"));
+          },
+          ""};
 }
 
 }  // namespace mpgen::cli

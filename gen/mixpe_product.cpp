@@ -154,9 +154,9 @@ void split_product(SvModule& m, const ProductForm& form) {
                     {"one", {"OnceWidth", 1}, true, "", "", ""},
                     {"three", width, true, "", "", ""}},
       .locals = {},
-      .body = {"case (digit)", "  2'd1: pick_multiple = MultipleWidth'(one);",
-               "  2'd2: pick_multiple = MultipleWidth'($signed({one, 1'b0}));",
-               "  2'd3: pick_multiple = three;", "  default: pick_multiple = '0;", "endcase"},
+      .body = {"pick_multiple =\n(MultipleWidth'(one) & {MultipleWidth{digit == 2'd1}}) |\n"
+               "(MultipleWidth'($signed({one, 1'b0})) & {MultipleWidth{digit == 2'd2}}) |\n"
+               "(three & {MultipleWidth{digit == 2'd3}});"},
       .comment = ""}});
   m.blank();
   m.signed_signal("low_partial", width);

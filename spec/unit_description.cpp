@@ -71,10 +71,10 @@ const Parameter* UnitDescription::find(std::string_view key) const {
 }
 
 const std::vector<UnitDescription>& unit_descriptions() {
-  static const std::vector<UnitDescription> kDescriptions = {
+  static const std::vector<UnitDescription> descriptions = {
       describe_mixpe_mul(),     describe_mixpe_pe(),    describe_activation_sum(),
       describe_group_aligner(), describe_dequantizer(), describe_mixpe_dot()};
-  return kDescriptions;
+  return descriptions;
 }
 
 const UnitDescription* find_unit(std::string_view name) {

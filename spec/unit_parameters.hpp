@@ -1,6 +1,8 @@
 // Describing a unit's keys: shared builders, and the description of each unit.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -33,16 +35,17 @@ struct PipelinePlace {
   bool Pipeline::*flag;
 };
 
-inline constexpr PipelinePlace<PePipeline> kPePlaces[] = {{"product", &PePipeline::product},
-                                                          {"tree", &PePipeline::tree},
-                                                          {"accumulate", &PePipeline::accumulate}};
+inline constexpr std::array<PipelinePlace<PePipeline>, 3> kPePlaces = {
+    {{"product", &PePipeline::product},
+     {"tree", &PePipeline::tree},
+     {"accumulate", &PePipeline::accumulate}}};
 
-inline constexpr PipelinePlace<DequantizerPipeline> kDequantizerPlaces[] = {
-    {"zero_point", &DequantizerPipeline::zero_point},
-    {"convert", &DequantizerPipeline::convert},
-    {"scale", &DequantizerPipeline::scale},
-    {"row_scale", &DequantizerPipeline::row_scale},
-    {"output", &DequantizerPipeline::output}};
+inline constexpr std::array<PipelinePlace<DequantizerPipeline>, 5> kDequantizerPlaces = {
+    {{"zero_point", &DequantizerPipeline::zero_point},
+     {"convert", &DequantizerPipeline::convert},
+     {"scale", &DequantizerPipeline::scale},
+     {"row_scale", &DequantizerPipeline::row_scale},
+     {"output", &DequantizerPipeline::output}}};
 
 /// A key whose values are those of an enumeration with `to_string`.
 template <class Spec, class Value>
@@ -86,20 +89,21 @@ Parameter integer_parameter(std::string key, int Spec::*member, int minimum, int
 /// A list of pipeline places.
 template <class Spec, class Pipeline, std::size_t count>
 Parameter pipeline_parameter(std::string key, Pipeline Spec::*member,
-                             const PipelinePlace<Pipeline> (&places)[count], std::string help) {
+                             const std::array<PipelinePlace<Pipeline>, count>& places,
+                             std::string help) {
   Parameter parameter;
   parameter.key = std::move(key);
   parameter.kind = ParameterKind::choice_list;
   parameter.help = std::move(help);
   for (const auto& place : places) parameter.choices.emplace_back(place.name);
-  parameter.get = [member, &places](const UnitSpec& unit) {
+  parameter.get = [member, places](const UnitSpec& unit) {
     std::vector<std::string> words;
     for (const auto& place : places) {
       if (std::get<Spec>(unit).*member.*place.flag) words.emplace_back(place.name);
     }
     return ParameterValue(std::move(words));
   };
-  parameter.set = [member, &places](UnitSpec& unit, const ParameterValue& value) {
+  parameter.set = [member, places](UnitSpec& unit, const ParameterValue& value) {
     Pipeline pipeline{};
     for (const auto& word : std::get<std::vector<std::string>>(value)) {
       for (const auto& place : places) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "tb/random.hpp"
@@ -17,6 +18,13 @@ const std::vector<std::int32_t>& binary16_anchors();
 
 /// Both infinities, quiet and signalling NaNs.
 const std::vector<std::int32_t>& binary16_nonfinites();
+
+/// Whether one of them is Inf or NaN.
+inline bool has_nonfinite(std::span<const std::int32_t> patterns) {
+  bool found = false;
+  for (const std::int32_t pattern : patterns) found |= (pattern & 0x7C00) == 0x7C00;
+  return found;
+}
 
 /// Fraction with single bits, runs of ones or single zeros, or the sum of two such; one in four is
 /// uniform. `bits` is the width, 1..63.

@@ -47,21 +47,32 @@ void sample(Instance& instance, std::uint64_t nanoseconds) {
 }
 #endif
 
-void apply_reset(Instance& instance) {
+// One cycle with the inputs that stand at the model. They move with the falling edge.
+void step(Instance& instance) {
   Vmodel& model = *instance.model;
-  Root& root = *model.rootp;
-  set_clock(root, 0);
+  if (kClocked) {
+    set_clock(*model.rootp, 0);
+    model.eval();
+#if MPGEN_TRACE
+    sample(instance, 5);
+#endif
+    set_clock(*model.rootp, 1);
+  }
+  model.eval();
+#if MPGEN_TRACE
+  sample(instance, kClocked ? 5 : 10);
+#endif
+}
+
+// A cycle without reset comes first, so that its falling edge is seen.
+void apply_reset(Instance& instance) {
+  Root& root = *instance.model->rootp;
   put_inputs(root, kZeros);
   set_reset(root, 1);
-  model.eval();
+  step(instance);
   set_reset(root, 0);
-  model.eval();
-  for (int cycle = 0; kClocked && cycle < 2; ++cycle) {
-    set_clock(root, 1);
-    model.eval();
-    set_clock(root, 0);
-    model.eval();
-  }
+  step(instance);
+  step(instance);
 }
 
 void start(Instance& instance, std::uint64_t seed) {
@@ -78,7 +89,7 @@ void start(Instance& instance, std::uint64_t seed) {
   instance.model->trace(&instance.waveform, 99);
 #endif
   Root& root = *instance.model->rootp;
-  set_clock(root, 0);
+  set_clock(root, 1);
   put_inputs(root, kZeros);
   instance.model->eval();
 #if MPGEN_COVERAGE
@@ -91,32 +102,16 @@ void start(Instance& instance, std::uint64_t seed) {
 std::int64_t simulate(Instance& instance, const std::uint64_t* __restrict inputs,
                       std::uint64_t cycles, std::uint64_t* __restrict records,
                       std::uint64_t first_cycle) {
-  Vmodel& model = *instance.model;
-  Root& root = *model.rootp;
+  Root& root = *instance.model->rootp;
   std::uint64_t* record = records;
   for (std::uint64_t cycle = first_cycle; cycle != first_cycle + cycles; ++cycle) {
     put_inputs(root, inputs);
     inputs += kInputWords;
-#if MPGEN_TRACE
-    if (kClocked && instance.waveform.isOpen()) {
-      // Only for the eye: the inputs move with the falling edge, half a cycle ahead.
-      model.eval();
-      sample(instance, 5);
-    }
-#endif
-    set_clock(root, 1);
-    model.eval();
-#if MPGEN_TRACE
-    sample(instance, kClocked ? 5 : 10);
-#endif
+    step(instance);
     if (shows_result(root)) {
       record[0] = kClocked ? cycle + 1 : cycle;
       get_outputs(root, record + 1);
       record += 1 + kOutputWords;
-    }
-    if (kClocked) {
-      set_clock(root, 0);
-      model.eval();
     }
   }
   return (record - records) / (1 + kOutputWords);
