@@ -18,9 +18,8 @@ GroupTraffic traffic_of(const spec::ActivationSumSpec& spec) {
   traffic.beats = spec.beats();
   traffic.shows_all_pairs = true;
   traffic.watches_nonfinite = spec.nonfinite_flag;
-  traffic.tensor = {.activations = spec.activations,
-                    .group = spec.group,
-                    .groups = tensor_groups(spec.group)};
+  traffic.tensor = {
+      .activations = spec.activations, .group = spec.group, .groups = tensor_groups(spec.group)};
   return traffic;
 }
 
@@ -120,8 +119,8 @@ class ActivationSumBench : public UnitBench {
     if (before.nonfinite || has_nonfinite(activations)) return;
     std::int64_t sum = before.sum;
     for (const std::int32_t activation : activations) {
-      sum += golden::to_fixed_point(
-          golden::decode_binary16(static_cast<std::uint16_t>(activation)));
+      sum +=
+          golden::to_fixed_point(golden::decode_binary16(static_cast<std::uint16_t>(activation)));
     }
     if (sum == 0) return;
     const auto magnitude = static_cast<golden::UInt128>(sum < 0 ? -sum : sum);

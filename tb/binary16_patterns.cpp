@@ -1,5 +1,6 @@
 #include "tb/binary16_patterns.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <initializer_list>
 
@@ -82,9 +83,8 @@ std::vector<std::int32_t> binary16_terms(std::int64_t value) {
   auto rest = static_cast<std::uint64_t>(value < 0 ? -value : value);
   std::vector<std::int32_t> terms;
   while (rest != 0) {
-    const int shift = std::bit_width(rest) > spec::kFp16SignificandBits
-                          ? std::bit_width(rest) - spec::kFp16SignificandBits
-                          : 0;
+    const auto bits = static_cast<int>(std::bit_width(rest));
+    const int shift = std::max(bits - spec::kFp16SignificandBits, 0);
     const std::uint64_t significand = rest >> shift;
     // A full significand's hidden bit steps the exponent field from 0 to 1.
     const std::uint64_t magnitude =

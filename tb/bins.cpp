@@ -20,8 +20,7 @@ std::vector<std::string> rounding_names(const std::string& what) {
 RoundingCase rounding_case(golden::UInt128 magnitude, int exponent,
                            const golden::BinaryFormat& format) {
   const int leading = golden::bit_width(magnitude);
-  const int dropped =
-      std::max(leading - format.significand_bits, format.least_exponent - exponent);
+  const int dropped = std::max(leading - format.significand_bits, format.least_exponent - exponent);
   if (dropped <= 0) return RoundingCase::exact;
   if (dropped > leading) return RoundingCase::below_tie;
   const golden::UInt128 half = golden::UInt128{1} << (dropped - 1);
@@ -79,8 +78,8 @@ StreamBins::StreamBins(BinList& list, const std::string& packet, std::uint64_t f
     inside_ = list.add({"gap inside a " + packet, "reset inside a " + packet});
   }
   if (fewest_beats_ != most_beats_) {
-    lengths_ = list.add({"shortest " + packet, most_beats_ == 0 ? packet + " of several beats"
-                                                                : "longest " + packet});
+    lengths_ = list.add({"shortest " + packet,
+                         most_beats_ == 0 ? packet + " of several beats" : "longest " + packet});
   }
 }
 

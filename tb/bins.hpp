@@ -69,7 +69,7 @@ class StreamBins {
   std::size_t latency_;
   std::uint64_t fewest_beats_;
   std::uint64_t most_beats_;
-  std::size_t between_ = 0;              // two bins
+  std::size_t between_ = 0;               // two bins
   std::optional<std::size_t> in_flight_;  // one bin, for results that take several cycles
   std::optional<std::size_t> inside_;     // two bins, for packets of several beats
   std::optional<std::size_t> lengths_;    // two bins, for packets of different lengths

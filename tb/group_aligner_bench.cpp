@@ -2,6 +2,7 @@
 
 #include "golden/binary16.hpp"
 #include "tb/bins.hpp"
+#include "tb/find_field.hpp"
 #include "tb/group_suites.hpp"
 #include "tb/unit_bench.hpp"
 
@@ -23,11 +24,6 @@ void copy_wide(const PortField& from, const std::uint64_t* source, const PortFie
     const int count = std::min(64, from.width() - bit);
     to.put_bits(target, from.get_bits(source, bit, count), bit, count);
   }
-}
-
-std::optional<PortField> find_field(const PortLayout& layout, const char* name) {
-  if (!layout.contains(name)) return std::nullopt;
-  return layout.field(name);
 }
 
 // Noise that travels with beats and groups; only that of the last beat counts for the group.
@@ -79,9 +75,9 @@ class GroupAlignerBench : public UnitBench {
     }
     nonfinite_bin_ = bin_list_.add({"group with Inf or NaN"});
     if (spec.group == 1) return;
-    first_shift_bin_ = bin_list_.add({"not shifted", "shifted exactly", "positive truncated",
-                                      "negative truncated", "positive shifted out",
-                                      "negative shifted out"});
+    first_shift_bin_ =
+        bin_list_.add({"not shifted", "shifted exactly", "positive truncated", "negative truncated",
+                       "positive shifted out", "negative shifted out"});
   }
 
   std::vector<Section> sections(const SuitePlan& plan) const override {
@@ -170,8 +166,8 @@ class GroupAlignerBench : public UnitBench {
                         }
                       }});
     }
-    const std::uint64_t most = std::max<std::uint64_t>(
-        1, kScriptBeats / static_cast<std::uint64_t>(spec_.beats()));
+    const std::uint64_t most =
+        std::max<std::uint64_t>(1, kScriptBeats / static_cast<std::uint64_t>(spec_.beats()));
     const std::uint64_t groups = std::min(kNonfinitePatterns, most);
     list.push_back({groups, groups_per_chunk(),
                     [this, groups](std::uint64_t first, std::uint64_t last, Random& random,
@@ -229,8 +225,8 @@ class GroupAlignerBench : public UnitBench {
     int largest = 1;
     for (const std::int32_t activation : activations) {
       operand_bins_.count_activation(activation, hits);
-      largest = std::max(
-          largest, golden::decode_binary16(static_cast<std::uint16_t>(activation)).exponent);
+      largest = std::max(largest,
+                         golden::decode_binary16(static_cast<std::uint16_t>(activation)).exponent);
     }
     if (largest > spec::kFp16LargestExponent) {
       ++hits[nonfinite_bin_];

@@ -26,7 +26,7 @@ struct GroupTraffic {
   OperandFormat format;
   bool has_weights = true;
   int lanes = 4;
-  int beats = 32;             ///< of the longest group
+  int beats = 32;                 ///< of the longest group
   bool has_fixed_length = false;  ///< a group has exactly `beats` beats
   bool shows_all_pairs = false;   ///< exhaustive: all pairs of operands in groups of one beat
   bool watches_nonfinite = true;  ///< a group with Inf or NaN has a result that counts
@@ -72,21 +72,19 @@ class GroupSuites {
       case Suite::corners:
         return corner_sections();
       case Suite::random:
-        return {beats_section(plan.count.value_or(kRandomBeats),
-                              [this](std::uint64_t, std::uint64_t beats, Random& random,
-                                     StimulusWriter& writer) {
-                                write_random(beats, random, writer);
-                              })};
+        return {
+            beats_section(plan.count.value_or(kRandomBeats),
+                          [this](std::uint64_t, std::uint64_t beats, Random& random,
+                                 StimulusWriter& writer) { write_random(beats, random, writer); })};
       case Suite::tensor:
         return {tensor_section(plan)};
       case Suite::protocol:
         break;
     }
-    return {beats_section(plan.count.value_or(kProtocolBeats),
-                          [this](std::uint64_t, std::uint64_t beats, Random& random,
-                                 StimulusWriter& writer) {
-                            write_protocol(beats, random, writer);
-                          })};
+    return {
+        beats_section(plan.count.value_or(kProtocolBeats),
+                      [this](std::uint64_t, std::uint64_t beats, Random& random,
+                             StimulusWriter& writer) { write_protocol(beats, random, writer); })};
   }
 
  private:
@@ -220,9 +218,8 @@ class GroupSuites {
     const auto written = static_cast<int>(random.between(1, length));
     write_group(random, writer, side, pace, length, written);
     if (written == length) {
-      const std::uint64_t longest = std::uint64_t{8} + (traffic_.has_fixed_length
-                                                            ? static_cast<std::uint64_t>(length)
-                                                            : 0);
+      const std::uint64_t longest =
+          std::uint64_t{8} + (traffic_.has_fixed_length ? static_cast<std::uint64_t>(length) : 0);
       for (std::uint64_t wait = random.below(longest); wait > 0; --wait) {
         writer.idle(random, pace.garbage);
       }
@@ -240,18 +237,19 @@ class GroupSuites {
     if (!traffic_.shows_all_pairs) return {};
     const std::uint64_t pairs = finite_activations() * (traffic_.has_weights ? 16 : 1);
     if (pairs > kMostPairs) return {};
-    std::vector<Section> list = {
-        {pairs, kChunkBeats,
-         [this, pairs](std::uint64_t first, std::uint64_t last, Random& random,
-                       StimulusWriter& writer) { write_pairs(pairs, first, last, random, writer); }}};
+    std::vector<Section> list = {{pairs, kChunkBeats,
+                                  [this, pairs](std::uint64_t first, std::uint64_t last,
+                                                Random& random, StimulusWriter& writer) {
+                                    write_pairs(pairs, first, last, random, writer);
+                                  }}};
     const bool has_nonfinite =
         traffic_.format.kind == ActivationKind::binary16 && traffic_.watches_nonfinite;
     if (!has_nonfinite) return list;
-    list.push_back({std::uint64_t{2048} * static_cast<std::uint64_t>(traffic_.lanes), kChunkBeats,
-                    [this](std::uint64_t first, std::uint64_t last, Random& random,
-                           StimulusWriter& writer) {
-                      write_nonfinite_patterns(first, last, random, writer);
-                    }});
+    list.push_back(
+        {std::uint64_t{2048} * static_cast<std::uint64_t>(traffic_.lanes), kChunkBeats,
+         [this](std::uint64_t first, std::uint64_t last, Random& random, StimulusWriter& writer) {
+           write_nonfinite_patterns(first, last, random, writer);
+         }});
     return list;
   }
 
@@ -304,8 +302,8 @@ class GroupSuites {
         activations[lane] = finite_activation((item * 31 + lane * 977) % finite_activations());
         weights[lane] = weight_of_code(traffic_.format.weights, pattern + lane);
       }
-      activations[item % lanes] = static_cast<std::int32_t>((pattern & 0x400) << 5 | 0x7C00 |
-                                                            (pattern & 0x3FF));
+      activations[item % lanes] =
+          static_cast<std::int32_t>((pattern & 0x400) << 5 | 0x7C00 | (pattern & 0x3FF));
       std::uint64_t* const words = writer.beat(true, true);
       write_operands(words, activations, weights);
       side.write(random, words, true);
@@ -381,15 +379,15 @@ class GroupSuites {
   // Longest groups of extreme operands: the ends of every width.
   Section extremes_section() const {
     const auto beats = static_cast<std::uint64_t>(traffic_.beats);
-    return {9, groups_per_chunk(beats),
-            [this](std::uint64_t first, std::uint64_t last, Random& random,
-                   StimulusWriter& writer) {
-              Side side = side_;
-              side.restart();
-              for (std::uint64_t item = first; item < last; ++item) {
-                write_extremes(item, random, writer, side);
-              }
-            }};
+    return {
+        9, groups_per_chunk(beats),
+        [this](std::uint64_t first, std::uint64_t last, Random& random, StimulusWriter& writer) {
+          Side side = side_;
+          side.restart();
+          for (std::uint64_t item = first; item < last; ++item) {
+            write_extremes(item, random, writer, side);
+          }
+        }};
   }
 
   void write_extremes(std::uint64_t item, Random& random, StimulusWriter& writer,
@@ -418,8 +416,8 @@ class GroupSuites {
   // Each Inf and NaN in each lane, in the first, a middle and the last beat, with several weights,
   // and a clean group behind.
   Section nonfinite_section() const {
-    const std::uint64_t count = binary16_nonfinites().size() * 4 * 3 *
-                                static_cast<std::uint64_t>(traffic_.lanes);
+    const std::uint64_t count =
+        binary16_nonfinites().size() * 4 * 3 * static_cast<std::uint64_t>(traffic_.lanes);
     const std::uint64_t beats =
         traffic_.has_fixed_length ? 2 * static_cast<std::uint64_t>(traffic_.beats) : 4;
     const std::uint64_t step = (count * beats + kScriptBeats - 1) / kScriptBeats;
@@ -429,7 +427,8 @@ class GroupSuites {
               Side side = side_;
               side.restart();
               for (std::uint64_t item = first; item < last; ++item) {
-                const std::uint64_t index = std::min(item * step + mix_bits(item) % step, count - 1);
+                const std::uint64_t index =
+                    std::min(item * step + mix_bits(item) % step, count - 1);
                 write_nonfinite(index, random, writer, side);
               }
             }};
@@ -445,9 +444,10 @@ class GroupSuites {
     const ScriptBeat one = {{.activation = binary16_power(0)}};
     const ScriptBeat bad = {{.activation = binary16_nonfinites()[pattern],
                              .weight = weight_of_code(traffic_.format.weights, codes[place / 3])}};
-    GroupScript script(static_cast<std::size_t>(
-                           traffic_.has_fixed_length ? traffic_.beats : std::min(3, traffic_.beats)),
-                       one);
+    GroupScript script(
+        static_cast<std::size_t>(traffic_.has_fixed_length ? traffic_.beats
+                                                           : std::min(3, traffic_.beats)),
+        one);
     const std::array<std::size_t, 3> places = {0, script.size() / 2, script.size() - 1};
     script[places[place % 3]] = bad;
     write_script(script, lane, random, writer, side);

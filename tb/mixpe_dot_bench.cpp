@@ -5,17 +5,13 @@
 
 #include "golden/binary16.hpp"
 #include "tb/bins.hpp"
+#include "tb/find_field.hpp"
 #include "tb/group_side_values.hpp"
 #include "tb/group_suites.hpp"
 #include "tb/unit_bench.hpp"
 
 namespace mpgen::tb {
 namespace {
-
-std::optional<PortField> find_field(const PortLayout& layout, const char* name) {
-  if (!layout.contains(name)) return std::nullopt;
-  return layout.field(name);
-}
 
 // Scale, zero point, place of the group in its dot product, row scale. All of them are noise in
 // beats that are not the last of a group.
@@ -111,9 +107,10 @@ double binary16_value(std::int32_t pattern) {
 class MixpeDotBench : public UnitBench {
  public:
   MixpeDotBench(const spec::MixpeDotSpec& spec, std::uint64_t seed)
-      : UnitBench(spec::ports(spec), spec::latency(spec),
-                  {.fewest_beats = static_cast<std::uint64_t>(spec.has_aligner() ? spec.beats() : 1),
-                   .most_beats = static_cast<std::uint64_t>(spec.beats())}),
+      : UnitBench(
+            spec::ports(spec), spec::latency(spec),
+            {.fewest_beats = static_cast<std::uint64_t>(spec.has_aligner() ? spec.beats() : 1),
+             .most_beats = static_cast<std::uint64_t>(spec.beats())}),
         spec_(spec),
         scales_(seed),
         suites_(ports(), traffic_of(spec), DotSide(ports(), scales_), seed),
@@ -129,8 +126,8 @@ class MixpeDotBench : public UnitBench {
                      static_cast<std::uint64_t>(spec.beats()), latency()) {
     dot_bins_ = bin_list_.add({"dot product of one group", "dot product of several groups",
                                "reset inside a dot product"});
-    result_bins_ = bin_list_.add({"result zero", "result positive", "result negative",
-                                  "result Inf", "result NaN"});
+    result_bins_ = bin_list_.add(
+        {"result zero", "result positive", "result negative", "result Inf", "result NaN"});
     if (spec.has_activation_sum()) {
       for (int zero = 0; zero < 16; ++zero) {
         const std::size_t bin = bin_list_.add({"zero point " + std::to_string(zero)});
@@ -252,7 +249,7 @@ class MixpeDotBench : public UnitBench {
       const double weight = binary16_value(rows.scales[k / group]) *
                             (rows.weight_codes[k] - rows.zero_points[k / group]);
       const std::int32_t code = rows.activation_codes[k];
-      sum += weight * (is_binary16() ? binary16_value(code) : double{code});
+      sum += weight * (is_binary16() ? binary16_value(code) : static_cast<double>(code));
     }
     return sum * double{std::bit_cast<float>(rows.row_scale)};
   }

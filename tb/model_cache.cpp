@@ -34,7 +34,9 @@ std::string joined(const Words& words) {
 
 Words verilator_flags(Flavour flavour, Assertions assertions) {
   Words flags = {
-      "--cc", "-O3", "--prefix", "Vmodel", "--Mdir", "generated",
+      "--cc", "-O3",
+      // Longer loops stay loops: a model of many lanes is built in seconds, not in minutes.
+      "--unroll-count", "16", "--prefix", "Vmodel", "--Mdir", "generated",
       // Releases before 5.038 miscompile some reductions and bit selections with this pass.
       "-fno-const-bit-op-tree",
       // Registers start with random values, so that a design that needs 0 there is found out.
@@ -171,8 +173,7 @@ fs::path ModelCache::build(const RtlSource& source, const spec::Ports& ports, Fl
   // The register pays where much depends on the inputs. Waveforms and coverage show the design
   // alone.
   const bool is_wide = input_layout(ports).words() > 1;
-  if (flavour == Flavour::plain && is_wide && has_clock(ports) &&
-      source.top != kStimulusRegister) {
+  if (flavour == Flavour::plain && is_wide && has_clock(ports) && source.top != kStimulusRegister) {
     RtlSource registered = source;
     registered.top = kStimulusRegister;
     registered.files.push_back(

@@ -18,10 +18,10 @@ using Draw = std::function<std::int32_t(Random&)>;
 
 std::int32_t structured_integer(Random& random, std::int32_t largest, int most_bits) {
   const int bits = static_cast<int>(random.between(1, most_bits));
-  const auto magnitude = std::min(
-      static_cast<std::int32_t>(std::uint64_t{1} << (bits - 1) |
-                                (bits > 1 ? structured_fraction(random, bits - 1) : 0)),
-      largest);
+  const auto magnitude =
+      std::min(static_cast<std::int32_t>(std::uint64_t{1} << (bits - 1) |
+                                         (bits > 1 ? structured_fraction(random, bits - 1) : 0)),
+               largest);
   return random.one_in(2) ? -magnitude : magnitude;
 }
 
@@ -121,8 +121,8 @@ std::vector<std::int32_t> activation_anchors(const OperandFormat& format) {
   const std::int32_t largest = activation_extremes(format)[0];
   const std::int32_t one = 1 << format.fraction_bits;
   std::vector<std::int32_t> list = {0};
-  for (const std::int32_t value : {1, 2, 3, one, one + 1, 1024 * one, 1024 * one - 1, largest - 1,
-                                   largest - one, largest}) {
+  for (const std::int32_t value :
+       {1, 2, 3, one, one + 1, 1024 * one, 1024 * one - 1, largest - 1, largest - one, largest}) {
     list.push_back(value);
     list.push_back(-value);
   }
@@ -159,7 +159,7 @@ GroupShape OperandSource::draw_shape(Random& random) const {
   const std::uint64_t kind = random.below(16);
   for (std::size_t i = 0; i < shape.weights.size(); ++i) {
     std::uint64_t code = i;
-    if (kind == 0) code = single;                              // one weight for all
+    if (kind == 0) code = single;                               // one weight for all
     if (kind == 1) code = (i % 2 == 0 ? single : single >> 4);  // two weights
     shape.weights[i] = weight_of_code(format_.weights, code);
   }

@@ -40,9 +40,9 @@ std::int32_t negated_activation(const OperandFormat& format, std::int32_t activa
 
 /// Shapes of a group of random operands.
 struct GroupShape {
-  const std::int32_t* table = nullptr;      ///< structured activations; null: uniform, finite
+  const std::int32_t* table = nullptr;     ///< structured activations; null: uniform, finite
   std::array<std::int32_t, 16> weights{};  ///< by four random bits
-  bool cancels = false;                     ///< every second product takes away the one before
+  bool cancels = false;                    ///< every second product takes away the one before
 };
 
 /// Draws random operands of one format from tables that are made once.

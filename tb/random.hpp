@@ -32,8 +32,8 @@ class Random {
 
   /// An integer from `minimum` to `maximum`, both included, at most 2^32 of them.
   constexpr std::int64_t between(std::int64_t minimum, std::int64_t maximum) {
-    return minimum + static_cast<std::int64_t>(
-                         below(static_cast<std::uint64_t>(maximum - minimum) + 1));
+    return minimum +
+           static_cast<std::int64_t>(below(static_cast<std::uint64_t>(maximum - minimum) + 1));
   }
 
   /// True once in `count` calls on average.

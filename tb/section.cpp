@@ -4,10 +4,10 @@
 
 namespace mpgen::tb {
 
-Section beats_section(std::uint64_t beats,
-                      std::function<void(std::uint64_t chunk, std::uint64_t beats_wanted, Random&,
-                                         StimulusWriter&)>
-                          write_some) {
+Section beats_section(
+    std::uint64_t beats,
+    std::function<void(std::uint64_t chunk, std::uint64_t beats_wanted, Random&, StimulusWriter&)>
+        write_some) {
   Section section;
   section.items = (beats + kChunkBeats - 1) / kChunkBeats;
   section.write = [beats, write_some = std::move(write_some)](

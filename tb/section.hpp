@@ -31,9 +31,9 @@ struct Section {
 
 /// A section whose items are chunks of about kChunkBeats beats, `beats` in all: `write_some` adds a
 /// packet or a few each time it is called.
-Section beats_section(std::uint64_t beats,
-                      std::function<void(std::uint64_t chunk, std::uint64_t beats_wanted, Random&,
-                                         StimulusWriter&)>
-                          write_some);
+Section beats_section(
+    std::uint64_t beats,
+    std::function<void(std::uint64_t chunk, std::uint64_t beats_wanted, Random&, StimulusWriter&)>
+        write_some);
 
 }  // namespace mpgen::tb

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "spec/unit.hpp"
+#include "tb/port_layout.hpp"
 #include "tb/section.hpp"
 #include "tb/stimulus.hpp"
 #include "tb/stream_protocol.hpp"
@@ -17,9 +18,9 @@ namespace mpgen::tb {
 
 /// Sums of squares from which signal-to-noise ratios follow.
 struct AccuracySums {
-  double original = 0;          ///< of the products of the tensors before quantisation
-  double original_error = 0;    ///< of the results' distance from those
-  double dequantized = 0;       ///< of the products of the dequantised tensors
+  double original = 0;           ///< of the products of the tensors before quantisation
+  double original_error = 0;     ///< of the results' distance from those
+  double dequantized = 0;        ///< of the products of the dequantised tensors
   double dequantized_error = 0;  ///< of the results' distance from those
   std::uint64_t results = 0;
 

@@ -1,0 +1,31 @@
+// Values of ports for people to read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "spec/port.hpp"
+
+namespace mpgen::tb {
+
+/// One port's values, element 0 first.
+struct DecodedField {
+  std::string name;
+  std::vector<std::string> values;
+};
+
+/// A value as the port's format says: integers in decimal; "0x3c01 (+1025 * 2^-10 = 1.00097656)"
+/// for binary16 and binary32; other bits in hexadecimal. `raw` holds the value's bits, 64 at most.
+std::string decode_value(const spec::Port& port, std::uint64_t raw);
+
+/// The inputs but the clock, or the outputs but the result gate, from words as input_layout() or
+/// output_layout() packs them. Values whose bits in `care` are 0 read "any"; null: all count.
+std::vector<DecodedField> decode_words(const spec::Ports& ports, spec::PortDirection direction,
+                                       const std::uint64_t* words,
+                                       const std::uint64_t* care = nullptr);
+
+/// "name value value ..." of all fields, separated by commas.
+std::string join_fields(const std::vector<DecodedField>& fields);
+
+}  // namespace mpgen::tb
