@@ -93,6 +93,7 @@ void add_cosim_command(CLI::App& command, const Actions& actions, Action& action
       })
       ->type_name("FILE");
   command.add_option("--junit", options->junit, "write a JUnit report to FILE")->type_name("FILE");
+  command.add_flag("-v,--verbose", options->verbose, "print the functional bins, too");
   command.add_flag("--json", options->json, "for programs: result as JSON");
   command.footer(
       "Examples:\n"

@@ -3,39 +3,102 @@
 #include "gen/compressor_tree.hpp"
 #include "gen/emission.hpp"
 #include "gen/group_accumulator.hpp"
-#include "gen/lane_terms.hpp"
+#include "gen/lane_ports.hpp"
+#include "gen/mixpe_product.hpp"
 #include "gen/unit_text.hpp"
 #include "spec/mixpe_pe.hpp"
 
 namespace mpgen::gen {
 namespace {
 
-// Sign and significand of each lane in two's complement, with the exponent beside it.
-void unpack_binary16_lanes(SvModule& m, int lanes, bool has_nonfinite) {
-  m.section("Activations");
-  m.signal("values", {"Lanes*ValueWidth", lanes * (spec::kFp16SignificandBits + 1)},
-           "significands in two's complement");
-  m.signal("exponents", {"Lanes*ExponentWidth", lanes * spec::kFp16ExponentBits}, "max(E, 1)");
-  if (has_nonfinite) m.signal("nonfinite_lanes", {"Lanes", lanes});
-  m.blank();
-  std::vector<SvItem> items = {
-      {SvSignal{"activation", spec::kFp16Bits, false, "", "", ""}},
-      {SvSignal{"sign", 1, false, "", "", ""}},
-      {SvSignal{"is_normal", 1, false, "", "", ""}},
-      {SvSignal{"significand", "SignificandWidth", false, "", "", ""}},
-      {SvBlank{}},
-      {SvAssign{"activation", "activations_i[l*ActivationWidth +: ActivationWidth]"}},
-      {SvAssign{"sign", "activation[15]"}},
-      {SvAssign{"is_normal", "|activation[14:10]"}},
-      {SvAssign{"significand", "{is_normal, activation[9:0]}"}},
-      {SvBlank{}},
-      {SvAssign{"values[l*ValueWidth +: ValueWidth]",
-                "{sign, significand ^ {SignificandWidth{sign}}} +\nValueWidth'(sign)"}},
-      {SvAssign{"exponents[l*ExponentWidth +: ExponentWidth]",
-                "{activation[14:11], activation[10] | ~is_normal}"}}};
-  if (has_nonfinite) items.push_back({SvAssign{"nonfinite_lanes[l]", "&activation[14:10]"}});
-  m.add({SvGenerateFor{"l", "Lanes", "gen_lane", items}});
+// Sign and significand of a binary16 in two's complement.
+SvFunction signed_significand_function() {
+  return {.name = "signed_significand",
+          .width = {"ValueWidth", spec::kFp16SignificandBits + 1},
+          .is_signed = true,
+          .arguments = {{"activation", {"ActivationWidth", spec::kFp16Bits}, false, "", "", ""}},
+          .locals = {{"sign", 1, false, "", "", ""},
+                     {"field", {"ExponentWidth", spec::kFp16ExponentBits}, false, "", "", ""},
+                     {"fraction", {"FractionWidth", spec::kFp16FractionBits}, false, "", "", ""}},
+          .body = {"{sign, field, fraction} = activation;",
+                   "signed_significand =\n{sign, {|field, fraction} ^ {SignificandWidth{sign}}} + "
+                   "ValueWidth'(sign);"},
+          .comment = ""};
 }
+
+struct SumEmitter {
+  const spec::ActivationSumSpec& spec;
+  SvModule& m;
+  bool is_binary16;
+  bool has_nonfinite;
+  int value_bits;
+
+  bool is_single() const { return spec.lanes == 1; }
+  std::string activation() const {
+    return is_single() ? "activations_i" : "activations_i[l*ActivationWidth +: ActivationWidth]";
+  }
+  std::string field() const {
+    return is_single() ? "activations_i[14:10]"
+                       : "activations_i[l*ActivationWidth + FractionWidth +: ExponentWidth]";
+  }
+
+  // Drives flat vectors from every lane and registers them when the pipeline asks for it.
+  GroupAccumulator::LaneValue lane_values(GroupAccumulator& accumulator) {
+    m.section("Activations");
+    if (!is_binary16) return integer_values(accumulator);
+    m.add({effective_exponent_function()});
+    m.blank();
+    m.add({signed_significand_function()});
+    const std::string value = fmt::format("signed_significand({})", activation());
+    const std::string exponent = fmt::format("effective_exponent({})", field());
+    const SvWidth values_width("Lanes*ValueWidth", spec.lanes * value_bits);
+    const SvWidth exponents_width("Lanes*ExponentWidth", spec.lanes * spec::kFp16ExponentBits);
+    std::vector<SvStatement> loop;
+    const auto drive = [&](const std::string& name, const std::string& slice,
+                           const std::string& expression) {
+      if (is_single()) {
+        m.assign(name, expression);
+      } else {
+        loop.emplace_back(fmt::format("{}{} = {};", name, slice, expression));
+      }
+    };
+    if (spec.pipeline.product || has_nonfinite) m.blank();
+    if (spec.pipeline.product) {
+      m.signal("values", values_width, "significands in two's complement");
+      m.signal("exponents", exponents_width);
+    }
+    if (has_nonfinite) m.signal("nonfinite_lanes", {"Lanes", spec.lanes}, "Inf or NaN");
+    if (spec.pipeline.product || has_nonfinite) m.blank();
+    if (spec.pipeline.product) {
+      drive("values", "[l*ValueWidth +: ValueWidth]", value);
+      drive("exponents", "[l*ExponentWidth +: ExponentWidth]", exponent);
+    }
+    if (has_nonfinite) drive("nonfinite_lanes", "[l]", "&" + field());
+    if (!loop.empty()) {
+      m.process("always_comb", {{"for (int l = 0; l < Lanes; l++)", loop}});
+    }
+    if (!spec.pipeline.product) return {.value = value, .exponent = exponent, .beside = {}};
+    accumulator.product_stage({{"values", values_width}, {"exponents", exponents_width}});
+    return {
+        .value =
+            is_single() ? "$signed(values_q)" : "$signed(values_q[l*ValueWidth +: ValueWidth])",
+        .exponent = is_single() ? "exponents_q" : "exponents_q[l*ExponentWidth +: ExponentWidth]",
+        .beside = {}};
+  }
+
+  GroupAccumulator::LaneValue integer_values(GroupAccumulator& accumulator) {
+    const SvWidth values_width("Lanes*ValueWidth", spec.lanes * value_bits);
+    m.signal("values", values_width);
+    m.blank();
+    m.assign("values", "activations_i");
+    accumulator.product_stage({{"values", values_width}});
+    const std::string values = spec.pipeline.product ? "values_q" : "values";
+    return {.value = is_single() ? fmt::format("$signed({})", values)
+                                 : fmt::format("$signed({}[l*ValueWidth +: ValueWidth])", values),
+            .exponent = "",
+            .beside = {}};
+  }
+};
 
 }  // namespace
 
@@ -47,8 +110,6 @@ const SvModule& emit(const spec::ActivationSumSpec& spec, const std::string& nam
   const int value_bits = is_binary16
                              ? spec::kFp16SignificandBits + 1
                              : spec::activation_port_bits(spec.activations, spec.accumulator);
-  const int term_bits = is_binary16 ? value_bits + spec::kFp16LargestExponent - 1 : value_bits;
-
   SvModule m;
   m.name = name;
   m.summary = "sum of one group's activations, once per activation row.";
@@ -58,9 +119,11 @@ const SvModule& emit(const spec::ActivationSumSpec& spec, const std::string& nam
               accumulator_text(spec.accumulator, spec.activations),
               latency_text(spec::latency(spec), "beat", "group")};
   const SvWidth sum_width("SumWidth", asum_range(spec).signed_bits());
-  GroupAccumulator accumulator(m, emission,
+  GroupAccumulator accumulator(m,
                                {.lanes = spec.lanes,
-                                .term_bits = term_bits,
+                                .is_binary16 = is_binary16,
+                                .value_bits = value_bits,
+                                .value_width = "ValueWidth",
                                 .pipeline = spec.pipeline,
                                 .result = "asum",
                                 .result_width = sum_width,
@@ -70,8 +133,14 @@ const SvModule& emit(const spec::ActivationSumSpec& spec, const std::string& nam
   declare_group_parameters(m, spec.lanes, "SumWidth", sum_width.bits, spec.group);
   m.ports = group_ports(spec::ports(spec), "SumWidth");
   m.blank();
+  if (spec.lanes < kTreeLanes &&
+      (spec.lanes > 1 || spec.pipeline.product || has_nonfinite || !is_binary16)) {
+    m.localparam("Lanes", std::to_string(spec.lanes));
+  }
   if (is_binary16) {
     m.localparam("ActivationWidth", std::to_string(spec::kFp16Bits));
+    m.localparam("ExponentWidth", std::to_string(spec::kFp16ExponentBits));
+    m.localparam("FractionWidth", std::to_string(spec::kFp16FractionBits));
     m.localparam("SignificandWidth", std::to_string(spec::kFp16SignificandBits),
                  "of binary16, hidden bit included");
     m.localparam("ValueWidth", "SignificandWidth + 1", "in two's complement");
@@ -82,27 +151,9 @@ const SvModule& emit(const spec::ActivationSumSpec& spec, const std::string& nam
                       spec.pipeline.tree ? tree_cut_rows(spec.lanes) : 0);
   check_group_parameters(m, spec.lanes);
 
-  if (is_binary16) {
-    unpack_binary16_lanes(m, spec.lanes, has_nonfinite);
-  } else {
-    m.section("Activations");
-    m.signal("values", {"Lanes*ValueWidth", spec.lanes * value_bits});
-    m.blank();
-    m.assign("values", "activations_i");
-  }
-  std::vector<StagedSignal> staged = {{"values", {"Lanes*ValueWidth", spec.lanes * value_bits}}};
-  if (is_binary16) {
-    staged.push_back({"exponents", {"Lanes*ExponentWidth", spec.lanes * spec::kFp16ExponentBits}});
-  }
-  accumulator.product_stage(staged);
-  lane_terms(m, {.is_binary16 = is_binary16,
-                 .lanes = spec.lanes,
-                 .term_bits = term_bits,
-                 .value_bits = value_bits,
-                 .values = accumulator.current("values"),
-                 .value_width = "ValueWidth",
-                 .exponents = accumulator.current("exponents")});
-  accumulator.sum_and_accumulate();
+  SumEmitter lanes{spec, m, is_binary16, has_nonfinite, value_bits};
+  const auto lane = lanes.lane_values(accumulator);
+  accumulator.sum_and_accumulate(lane);
   return emission.add(std::move(m));
 }
 

@@ -1,5 +1,7 @@
 #include "gen/compressor_tree.hpp"
 
+#include <fmt/format.h>
+
 namespace mpgen::gen {
 
 int tree_cut_rows(int terms) {
@@ -11,54 +13,44 @@ int tree_cut_rows(int terms) {
   return rows;
 }
 
-const SvModule& emit_compressor_tree(Emission& emission) {
-  const std::string name = emission.child_name("compressor_tree");
-  if (const auto* existing = emission.find(name)) return *existing;
+std::string remaining_row(const CompressorTree& tree, const std::string& row) {
+  return fmt::format("{}[3*({} - {}) + {}]", tree.name, tree.terms, tree.rows, row);
+}
 
-  SvModule m;
-  m.name = name;
-  m.summary = "carry-save adder tree of 3:2 compressors. Combinational.";
-  m.header = {
-      "The sum of the Rows rows at rows_o equals the sum of the Terms rows at terms_i and of the "
-      "bits at carries_i, modulo 2^Width.",
-      "Rows wait in a queue: each compressor takes the three oldest and appends its sum and carry "
-      "rows. Oldest first gives the depth of a Wallace tree, Terms - Rows compressors its size. A "
-      "carry row is shifted left by one; its free least significant bit takes one bit of "
-      "carries_i."};
-  m.parameters = {{"Terms", 4, "rows in"},
-                  {"Rows", 2, "rows out, 2 <= Rows < Terms"},
-                  {"Width", 16, "bits of a row"}};
-  m.ports = {{"terms_i", spec::PortDirection::input, {"Terms*Width", 64}, false, ""},
-             {"carries_i", spec::PortDirection::input, {"Terms-Rows", 2}, false, ""},
-             {"rows_o", spec::PortDirection::output, {"Rows*Width", 32}, false, ""}};
+void compress(SvModule& m, const CompressorTree& tree) {
+  const std::string& q = tree.name;
+  // Of the queue; the attribute spares Yosys the remark that it is no memory.
+  m.add({SvSignal{q,
+                  {"TreeWidth", tree.width},
+                  false,
+                  "queue of rows, oldest first",
+                  fmt::format("3*{} - 2*{}", tree.terms, tree.rows),
+                  "mem2reg"}});
   m.blank();
-  m.localparam("Compressors", "Terms - Rows", "each turns three rows into two");
-  m.localparam("Nodes", "Terms + 2 * Compressors", "rows that ever stand in the queue");
-  m.blank();
-  m.add({SvSignal{"node", {"Width", 16}, false, "the queue, oldest first", "Nodes", "mem2reg"}});
-  m.blank();
-  m.add({SvFunction{.name = "majority",
-                    .width = {"Width", 16},
-                    .arguments = {{"row_a", {"Width", 16}, false, "", "", ""},
-                                  {"row_b", {"Width", 16}, false, "", "", ""},
-                                  {"row_c", {"Width", 16}, false, "", "", ""}},
-                    .locals = {},
-                    .body = {"majority = (row_a & row_b) | (row_a & row_c) | (row_b & row_c);"},
-                    .comment = ""}});
-  m.blank();
-  m.process(
-      "always_comb",
-      {{"for (int t = 0; t < Terms; t++)", {"node[t] = terms_i[t*Width +: Width];"}},
-       {"for (int c = 0; c < Compressors; c++)",
-        {"node[Terms + 2*c] = node[3*c] ^ node[3*c + 1] ^ node[3*c + 2];",
-         "node[Terms + 2*c + 1] =\n(majority(node[3*c], node[3*c + 1], node[3*c + 2]) << 1) | "
-         "Width'(carries_i[c]);"}}});
-  m.blank();
-  m.add({SvGenerateFor{"r",
-                       "Rows",
-                       "gen_rows",
-                       {{SvAssign{"rows_o[r*Width +: Width]", "node[3 * Compressors + r]"}}}}});
-  return emission.add(std::move(m));
+  std::string carry_row = fmt::format("majority({0}[3*c], {0}[3*c + 1], {0}[3*c + 2]) << 1", q);
+  if (!tree.carries.empty()) {
+    carry_row = fmt::format("({}) |\nTreeWidth'({}[c])", carry_row, tree.carries);
+  }
+  std::vector<SvStatement> body = tree.load;
+  body.emplace_back(
+      fmt::format("for (int c = 0; c < {} - {}; c++)", tree.terms, tree.rows),
+      std::vector<SvStatement>{
+          fmt::format("{0}[{1} + 2*c] = {0}[3*c] ^ {0}[3*c + 1] ^ {0}[3*c + 2];", q, tree.terms),
+          fmt::format("{0}[{1} + 2*c + 1] =\n{2};", q, tree.terms, carry_row)});
+  body.insert(body.end(), tree.store.begin(), tree.store.end());
+  m.process("always_comb", body);
+}
+
+SvFunction majority_function(int tree_bits) {
+  const SvWidth width("TreeWidth", tree_bits);
+  return {.name = "majority",
+          .width = width,
+          .arguments = {{"row_a", width, false, "", "", ""},
+                        {"row_b", width, false, "", "", ""},
+                        {"row_c", width, false, "", "", ""}},
+          .locals = {},
+          .body = {"majority = (row_a & row_b) | (row_a & row_c) | (row_b & row_c);"},
+          .comment = "carries of a row of full adders"};
 }
 
 }  // namespace mpgen::gen

@@ -45,11 +45,17 @@ SvFunction rounding_function(const SvWidth& width) {
 
 }  // namespace
 
-GroupAccumulator::GroupAccumulator(SvModule& module, Emission& emission, Options options)
-    : m_(module), emission_(emission), options_(std::move(options)) {}
+GroupAccumulator::GroupAccumulator(SvModule& module, Options options)
+    : m_(module),
+      options_(std::move(options)),
+      term_bits_(term_bits(options_.is_binary16, options_.value_bits)) {}
+
+int GroupAccumulator::term_bits(bool is_binary16, int value_bits) {
+  return is_binary16 ? value_bits + spec::kFp16LargestExponent - 1 : value_bits;
+}
 
 int GroupAccumulator::tree_bits() const {
-  return options_.term_bits + spec::ceil_log2(static_cast<std::uint64_t>(options_.lanes));
+  return term_bits_ + spec::ceil_log2(static_cast<std::uint64_t>(options_.lanes));
 }
 
 const std::string& GroupAccumulator::current(const std::string& name) const {
@@ -92,79 +98,135 @@ void GroupAccumulator::product_stage(const std::vector<StagedSignal>& signals) {
   stage("product", signals);
 }
 
-void GroupAccumulator::sum_terms() {
-  const int lanes = options_.lanes;
-  const SvWidth tree_width("TreeWidth", tree_bits());
-  if (lanes == 1) {
-    m_.signed_signal("beat_sum", {"TermWidth", options_.term_bits});
-    m_.blank();
-    m_.assign("beat_sum", "term");
-    if (options_.has_carries) late_carry_ = current("carries");
-    return;
-  }
-  m_.comment(
-      "The terms are offset binary: 2^(TermWidth-1) too large. Lanes of them, a power of two, make "
-      "exactly 2^(TreeWidth-1), so inverting the most significant bit of the total brings back "
-      "two's complement, and no row needs sign extension.");
-  m_.signal("total", tree_width);
-  m_.signed_signal("beat_sum", tree_width, "sum of the beat's terms");
-  m_.blank();
-  const std::string carries = options_.has_carries ? current("carries") : "";
-  if (lanes == 2) {
-    m_.assign("total", "terms[0 +: TreeWidth] + terms[TreeWidth +: TreeWidth]" +
-                           (carries.empty() ? "" : fmt::format(" +\nTreeWidth'({}[0])", carries)));
-  } else {
-    const SvModule& tree = emit_compressor_tree(emission_);
-    std::string rows = "rows";
-    std::string final_carry = carries.empty() ? "" : fmt::format("{}[Lanes-2]", carries);
-    const auto instance = [&](const char* name, const std::string& terms, const std::string& in,
-                              const std::string& out_rows, const std::string& bits,
-                              const std::string& out) {
-      m_.add({SvInstance{name,
-                         &tree,
-                         {{"Terms", terms}, {"Rows", out_rows}, {"Width", "TreeWidth"}},
-                         {{"terms_i", in}, {"carries_i", bits}, {"rows_o", out}}}});
-    };
-    m_.items.pop_back();  // the blank line: more declarations follow
-    m_.signal("rows", {"2*TreeWidth", 2 * tree_bits()}, "sum and carry row");
-    if (options_.pipeline.tree) {
-      const int cut = tree_cut_rows(lanes);
-      m_.signal("cut_rows", {"CutRows*TreeWidth", cut * tree_bits()}, "upper half of the tree");
-      m_.blank();
-      instance("u_upper_tree", "Lanes", "terms", "CutRows",
-               carries.empty() ? "{(Lanes-CutRows){1'b0}}"
-                               : fmt::format("{}[Lanes-CutRows-1:0]", carries),
-               "cut_rows");
-      m_.section("Pipeline register: compressor tree");
-      std::vector<StagedSignal> staged = {
-          {"cut_rows", {"CutRows*TreeWidth", cut * tree_bits()}, false}};
-      if (!carries.empty()) {
-        m_.signal("lower_carries", {"CutRows", cut}, "bits still to be added");
-        m_.blank();
-        m_.assign("lower_carries", fmt::format("{}[Lanes-1:Lanes-CutRows]", carries));
-        m_.blank();
-        staged.push_back({"lower_carries", {"CutRows", cut}, false});
-      }
-      stage("tree", staged);
-      m_.blank();
-      instance("u_lower_tree", "CutRows", "cut_rows_q", "2",
-               carries.empty() ? "{(CutRows-2){1'b0}}" : "lower_carries_q[CutRows-3:0]", "rows");
-      if (!carries.empty()) {
-        final_carry = "lower_carries_q[CutRows-2]";
-        late_carry_ = "lower_carries_q[CutRows-1]";
-      }
+std::string GroupAccumulator::carries() const {
+  return options_.has_carries ? current("carries") : "";
+}
+
+void GroupAccumulator::term_function() {
+  const bool is_single = options_.lanes == 1;
+  if (is_single && !options_.is_binary16) return;
+  const SvWidth value(options_.value_width, options_.value_bits);
+  const SvWidth term("TermWidth", term_bits_);
+  SvFunction function{.name = "term",
+                      .width = is_single ? term : SvWidth("TreeWidth", tree_bits()),
+                      .is_signed = is_single,
+                      .arguments = {{"value", value, true, "", "", ""}},
+                      .locals = {},
+                      .body = {},
+                      .comment = ""};
+  std::string aligned = "value";
+  if (options_.is_binary16) {
+    function.arguments.push_back(
+        {"exponent", {"ExponentWidth", spec::kFp16ExponentBits}, false, "", "", ""});
+    function.comment =
+        "A value weighs 2^(exponent - 25), a term's least significant bit 2^-24. The shift is by "
+        "exponent - 1: by exponent, less the zero below.";
+    const std::string shift = "TermWidth'(((TermWidth+1)'(value) << exponent) >> 1)";
+    if (is_single) {
+      function.body.emplace_back("term = " + shift + ";");
     } else {
-      m_.blank();
-      instance("u_tree", "Lanes", "terms", "2",
-               carries.empty() ? "{(Lanes-2){1'b0}}" : fmt::format("{}[Lanes-3:0]", carries),
-               "rows");
+      function.locals.push_back({"aligned", term, false, "", "", ""});
+      function.body.emplace_back("aligned = " + shift + ";");
+      aligned = "aligned";
     }
-    m_.blank();
-    m_.assign("total",
-              "rows[0 +: TreeWidth] + rows[TreeWidth +: TreeWidth]" +
-                  (final_carry.empty() ? "" : fmt::format(" +\nTreeWidth'({})", final_carry)));
   }
-  if (!carries.empty() && late_carry_.empty()) late_carry_ = carries + "[Lanes-1]";
+  if (!is_single) {
+    function.comment += std::string(function.comment.empty() ? "" : " ") +
+                        "Terms are offset binary, 2^(TermWidth-1) too large, so that no row needs "
+                        "sign extension.";
+    function.body.emplace_back(fmt::format(
+        "term = TreeWidth'($unsigned({})) ^ (TreeWidth'(1) << (TermWidth - 1));", aligned));
+  }
+  m_.add({function});
+  m_.blank();
+}
+
+std::string GroupAccumulator::term_of(const LaneValue& lane) const {
+  return options_.is_binary16 ? fmt::format("term({}, {})", lane.value, lane.exponent)
+                              : fmt::format("term({})", lane.value);
+}
+
+std::vector<SvStatement> GroupAccumulator::load(const LaneValue& lane,
+                                                const std::string& queue) const {
+  std::vector<SvStatement> body = {fmt::format("{}[l] = {};", queue, term_of(lane))};
+  body.insert(body.end(), lane.beside.begin(), lane.beside.end());
+  return {{"for (int l = 0; l < Lanes; l++)", body}};
+}
+
+void GroupAccumulator::sum_single_lane(const LaneValue& lane) {
+  m_.signed_signal("beat_sum", {"TermWidth", term_bits_});
+  m_.blank();
+  m_.assign("beat_sum", options_.is_binary16 ? term_of(lane) : lane.value);
+  if (options_.has_carries) late_carry_ = carries();
+}
+
+void GroupAccumulator::sum_lanes(const LaneValue& lane) {
+  const bool is_cut = options_.pipeline.tree;
+  const bool is_pair = options_.lanes == 2;
+  if (!is_pair) {
+    m_.add({majority_function(tree_bits())});
+    m_.blank();
+  }
+  CompressorTree tree{.name = "row",
+                      .terms = "Lanes",
+                      .rows = "2",
+                      .term_count = options_.lanes,
+                      .width = tree_bits(),
+                      .carries = carries(),
+                      .load = load(lane, "row"),
+                      .store = {}};
+  std::string final_carry = options_.has_carries ? carries() + "[Lanes-2]" : "";
+  if (options_.has_carries) late_carry_ = carries() + "[Lanes-1]";
+  if (is_pair) {
+    m_.add({SvSignal{
+        "row", {"TreeWidth", tree_bits()}, false, "the lanes' terms", "Lanes", "mem2reg"}});
+    m_.blank();
+    m_.process("always_comb", tree.load);
+  } else if (is_cut) {
+    const SvWidth cut_width("CutRows*TreeWidth", tree_cut_rows(options_.lanes) * tree_bits());
+    CompressorTree upper = tree;
+    upper.name = "upper_row";
+    upper.rows = "CutRows";
+    upper.load = load(lane, "upper_row");
+    upper.store = {
+        {"for (int r = 0; r < CutRows; r++)",
+         {fmt::format("cut_rows[r*TreeWidth +: TreeWidth] = {};", remaining_row(upper, "r"))}}};
+    m_.signal("cut_rows", cut_width, "what the upper half of the tree leaves");
+    compress(m_, upper);
+    m_.section("Pipeline register: compressor tree");
+    std::vector<StagedSignal> staged = {{"cut_rows", cut_width, false}};
+    if (options_.has_carries) {
+      const SvWidth carry_width("CutRows", tree_cut_rows(options_.lanes));
+      m_.signal("lower_carries", carry_width, "bits still to be added");
+      m_.blank();
+      m_.assign("lower_carries", carries() + "[Lanes-1:Lanes-CutRows]");
+      m_.blank();
+      staged.push_back({"lower_carries", carry_width, false});
+      final_carry = "lower_carries_q[CutRows-2]";
+      late_carry_ = "lower_carries_q[CutRows-1]";
+    }
+    stage("tree", staged);
+    m_.blank();
+    tree.terms = "CutRows";
+    tree.carries = options_.has_carries ? "lower_carries_q" : "";
+    tree.load = {
+        {"for (int r = 0; r < CutRows; r++)", {"row[r] = cut_rows_q[r*TreeWidth +: TreeWidth];"}}};
+    compress(m_, tree);
+  } else {
+    compress(m_, tree);
+  }
+  m_.blank();
+  m_.comment(
+      "Lanes of offset-binary terms, a power of two, are 2^(TreeWidth-1) too large: inverting the "
+      "most significant bit of the total brings back two's complement.");
+  m_.signal("total", {"TreeWidth", tree_bits()});
+  m_.signed_signal("beat_sum", {"TreeWidth", tree_bits()}, "sum of the beat's terms");
+  m_.blank();
+  const std::string first_row = is_pair ? "row[0]" : remaining_row(tree, "0");
+  const std::string second_row = is_pair ? "row[1]" : remaining_row(tree, "1");
+  m_.assign("total",
+            first_row + " + " + second_row +
+                (final_carry.empty() ? "" : fmt::format(" +\nTreeWidth'({})", final_carry)));
   m_.assign("beat_sum", "$signed({~total[TreeWidth-1], total[TreeWidth-2:0]})");
 }
 
@@ -206,13 +268,18 @@ void GroupAccumulator::accumulate() {
   if (options_.has_nonfinite) m_.assign("nonfinite_o", "nonfinite_q");
 }
 
-void GroupAccumulator::sum_and_accumulate() {
+void GroupAccumulator::sum_and_accumulate(const LaneValue& lane) {
   m_.section("Sum of the lanes");
-  sum_terms();
+  term_function();
+  if (options_.lanes == 1) {
+    sum_single_lane(lane);
+  } else {
+    sum_lanes(lane);
+  }
   if (options_.pipeline.accumulate) {
     m_.section("Pipeline register: sum");
-    const SvWidth width = options_.lanes == 1 ? SvWidth("TermWidth", options_.term_bits)
-                                              : SvWidth("TreeWidth", tree_bits());
+    const SvWidth width =
+        options_.lanes == 1 ? SvWidth("TermWidth", term_bits_) : SvWidth("TreeWidth", tree_bits());
     std::vector<StagedSignal> staged = {{"beat_sum", width, true}};
     if (!late_carry_.empty()) {
       m_.signal("late_carry", 1, "the bit that found no place in the tree");

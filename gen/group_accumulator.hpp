@@ -3,9 +3,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "gen/emission.hpp"
+#include "gen/compressor_tree.hpp"
+#include "gen/sv_module.hpp"
 #include "spec/pipeline.hpp"
 
 namespace mpgen::gen {
@@ -23,7 +25,9 @@ class GroupAccumulator {
  public:
   struct Options {
     int lanes = 1;
-    int term_bits = 1;
+    bool is_binary16 = true;
+    int value_bits = 1;       ///< of a lane's value, written `value_width`
+    std::string value_width;  ///< "ProductWidth" for example
     spec::PePipeline pipeline;
     std::string result;          ///< "dot" or "asum"
     SvWidth result_width;        ///< symbolic, for example DotWidth
@@ -32,26 +36,41 @@ class GroupAccumulator {
     bool rounds = false;         ///< RNE to 24 significant bits each beat
   };
 
-  GroupAccumulator(SvModule& module, Emission& emission, Options options);
+  GroupAccumulator(SvModule& module, Options options);
 
-  int tree_bits() const;
-  /// Current name of a staged signal: `name` or `name_q`.
-  const std::string& current(const std::string& name) const;
+  /// Bits of a lane's term, aligned to fixed point.
+  static int term_bits(bool is_binary16, int value_bits);
 
   /// The product stage: registers `signals` when the pipeline asks for it.
   void product_stage(const std::vector<StagedSignal>& signals);
-  /// Sums the flat vector `terms` (Lanes x TreeWidth, each offset binary; TermWidth signed for one
-  /// lane) and accumulates; drives valid_o, <result>_o and nonfinite_o.
-  void sum_and_accumulate();
+
+  /// What one lane adds: its signed value, and its exponent for binary16. Expressions in `l`; for
+  /// one lane they stand as they are.
+  struct LaneValue {
+    std::string value;
+    std::string exponent;
+    std::vector<SvStatement> beside;  ///< further statements for each lane
+  };
+
+  /// Sums and accumulates; drives valid_o, <result>_o and nonfinite_o.
+  void sum_and_accumulate(const LaneValue& lane);
 
  private:
   void stage(const std::string& prefix, const std::vector<StagedSignal>& signals);
-  void sum_terms();
+  void term_function();
+  void sum_single_lane(const LaneValue& lane);
+  void sum_lanes(const LaneValue& lane);
   void accumulate();
 
+  int tree_bits() const;
+  const std::string& current(const std::string& name) const;
+  std::string carries() const;
+  std::string term_of(const LaneValue& lane) const;
+  std::vector<SvStatement> load(const LaneValue& lane, const std::string& queue) const;
+
   SvModule& m_;
-  Emission& emission_;
   Options options_;
+  int term_bits_;
   std::string valid_ = "valid_i";
   std::string first_ = "first_i";
   std::string last_ = "last_i";

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "gen/emission.hpp"
+#include "gen/mixpe_product.hpp"
 #include "gen/unit_text.hpp"
 
 namespace mpgen::gen {
@@ -82,13 +83,7 @@ class AlignerEmitter {
 
   void unpack() {
     m_.section("Largest exponent of the beat");
-    m_.add(
-        {SvFunction{.name = "effective_exponent",
-                    .width = exponent_width(),
-                    .arguments = {{"field", exponent_width(), false, "exponent field E", "", ""}},
-                    .locals = {},
-                    .body = {"effective_exponent = {field[4:1], field[0] | ~(|field)};"},
-                    .comment = "max(E, 1)"}});
+    m_.add({effective_exponent_function()});
     m_.blank();
     m_.add({SvFunction{
         .name = "largest_field",

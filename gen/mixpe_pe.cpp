@@ -3,7 +3,7 @@
 #include "gen/compressor_tree.hpp"
 #include "gen/emission.hpp"
 #include "gen/group_accumulator.hpp"
-#include "gen/lane_terms.hpp"
+#include "gen/lane_ports.hpp"
 #include "gen/mixpe_product.hpp"
 #include "gen/unit_text.hpp"
 
@@ -26,7 +26,6 @@ struct Lanes {
     // A split product stands one too low while its carry waits.
     if (splits_carry) product.minimum -= 1;
     product_bits = product.signed_bits();
-    term_bits = is_binary16 ? product_bits + spec::kFp16LargestExponent - 1 : product_bits;
   }
 
   bool is_binary16;
@@ -35,7 +34,6 @@ struct Lanes {
   int activation_bits;
   spec::IntegerRange product;
   int product_bits = 0;
-  int term_bits = 0;
 };
 
 void describe(SvModule& m, const spec::MixpePeSpec& spec) {
@@ -54,93 +52,149 @@ void describe(SvModule& m, const spec::MixpePeSpec& spec) {
   m.header.push_back(latency_text(spec::latency(spec), "beat", "group"));
 }
 
-void lane_products(SvModule& m, const spec::MixpePeSpec& spec, const Lanes& lanes,
-                   const SvModule& product) {
+// Expressions for lane `l`, or for the only lane.
+struct LaneOperands {
+  LaneOperands(const spec::MixpePeSpec& spec, const Lanes& lanes) {
+    const bool is_single = spec.lanes == 1;
+    activation =
+        is_single ? "activations_i" : "activations_i[l*ActivationWidth +: ActivationWidth]";
+    field = is_single ? "activations_i[14:10]"
+                      : "activations_i[l*ActivationWidth + FractionWidth +: ExponentWidth]";
+    weight = is_single ? "weights_i" : "weights_i[l*WeightWidth +: WeightWidth]";
+    carry = is_single ? "weights_i[1]" : "weights_i[l*WeightWidth + 1]";
+    if (spec.weight_offset != 0) weight += " ^ WeightOffset";
+    product = fmt::format("multiply({}, {})", activation, weight);
+    if (lanes.is_binary16) exponent = fmt::format("effective_exponent({})", field);
+  }
+
+  std::string activation;
+  std::string field;
+  std::string weight;
+  std::string carry;
+  std::string product;
+  std::string exponent;
+};
+
+// Drives flat vectors from every lane: in a loop, or by assignments for the only lane.
+void drive_lanes(SvModule& m, int lanes,
+                 const std::vector<std::pair<std::string, std::string>>& drives,
+                 const std::vector<std::string>& slices) {
+  if (drives.empty()) return;
+  if (lanes == 1) {
+    for (const auto& [name, expression] : drives) m.assign(name, expression);
+    return;
+  }
+  std::vector<SvStatement> body;
+  for (std::size_t i = 0; i < drives.size(); ++i) {
+    body.emplace_back(fmt::format("{}{} = {};", drives[i].first, slices[i], drives[i].second));
+  }
+  m.process("always_comb", {{"for (int l = 0; l < Lanes; l++)", body}});
+}
+
+GroupAccumulator::LaneValue lane_products(SvModule& m, const spec::MixpePeSpec& spec,
+                                          const Lanes& lanes, GroupAccumulator& accumulator) {
   m.section("Products");
-  m.signal("products", {"Lanes*ProductWidth", spec.lanes * lanes.product_bits});
   if (lanes.is_binary16) {
-    m.signal("exponents", {"Lanes*ExponentWidth", spec.lanes * spec::kFp16ExponentBits});
-    if (spec.nonfinite_flag) {
-      m.signal("nonfinite_lanes", {"Lanes", spec.lanes});
-    } else {
-      m.signal("unused_nonfinite_lanes", {"Lanes", spec.lanes}, "watched by another unit");
+    m.add({effective_exponent_function()});
+    m.blank();
+  }
+  m.add({product_function({.is_binary16 = lanes.is_binary16,
+                           .activation_bits = lanes.activation_bits,
+                           .recodes = lanes.recodes,
+                           .splits_carry = lanes.splits_carry,
+                           .range = lanes.product})});
+  const LaneOperands operands(spec, lanes);
+  const SvWidth products_width("Lanes*ProductWidth", spec.lanes * lanes.product_bits);
+  const SvWidth exponents_width("Lanes*ExponentWidth", spec.lanes * spec::kFp16ExponentBits);
+  const SvWidth lanes_width("Lanes", spec.lanes);
+
+  std::vector<std::pair<std::string, std::string>> drives;
+  std::vector<std::string> slices;
+  std::vector<StagedSignal> staged;
+  const auto drive = [&](const char* name, const std::string& expression, const char* slice) {
+    drives.emplace_back(name, expression);
+    slices.emplace_back(slice);
+  };
+  const bool has_nonfinite = lanes.is_binary16 && spec.nonfinite_flag;
+  const bool is_staged = spec.pipeline.product;
+  if (is_staged || has_nonfinite || lanes.splits_carry) m.blank();
+  if (is_staged) {
+    m.signal("products", products_width);
+    drive("products", operands.product, "[l*ProductWidth +: ProductWidth]");
+    staged.push_back({"products", products_width});
+    if (lanes.is_binary16) {
+      m.signal("exponents", exponents_width);
+      drive("exponents", operands.exponent, "[l*ExponentWidth +: ExponentWidth]");
+      staged.push_back({"exponents", exponents_width});
     }
   }
   if (lanes.splits_carry) {
-    m.signal("carries", {"Lanes", spec.lanes}, "complete the products; added in the tree");
+    m.signal("carries", lanes_width, "complete the products; added in the tree");
+    drive("carries", operands.carry, "[l]");
+    if (is_staged) staged.push_back({"carries", lanes_width});
   }
-  m.blank();
-  const std::string weight = "weights_i[l*WeightWidth +: WeightWidth]";
-  SvInstance instance{"u_mul", &product, {}, {}};
-  instance.connections = {{"activation_i", "activations_i[l*ActivationWidth +: ActivationWidth]"},
-                          {"weight_i", spec.weight_offset == 0 ? weight : weight + " ^ 4'b1000"},
-                          {"product_o", "products[l*ProductWidth +: ProductWidth]"}};
-  if (lanes.splits_carry) instance.connections.push_back({"carry_o", "carries[l]"});
-  if (lanes.is_binary16) {
-    instance.connections.push_back({"exponent_o", "exponents[l*ExponentWidth +: ExponentWidth]"});
-    instance.connections.push_back(
-        {"nonfinite_o", spec.nonfinite_flag ? "nonfinite_lanes[l]" : "unused_nonfinite_lanes[l]"});
+  if (has_nonfinite) {
+    m.signal("nonfinite_lanes", lanes_width, "Inf or NaN");
+    drive("nonfinite_lanes", "&" + operands.field, "[l]");
   }
-  std::vector<SvItem> items;
-  if (spec.weight_offset != 0) {
-    items.push_back({SvComment{"Inverting the most significant bit turns 0..15 into -8..7."}});
-  }
-  items.push_back({instance});
-  m.add({SvGenerateFor{"l", "Lanes", "gen_lane", items}});
+  if (!drives.empty()) m.blank();
+  drive_lanes(m, spec.lanes, drives, slices);
+  if (!is_staged) return {.value = operands.product, .exponent = operands.exponent, .beside = {}};
+
+  accumulator.product_stage(staged);
+  const bool is_single = spec.lanes == 1;
+  return {.value = is_single ? "$signed(products_q)"
+                             : "$signed(products_q[l*ProductWidth +: ProductWidth])",
+          .exponent = is_single ? "exponents_q" : "exponents_q[l*ExponentWidth +: ExponentWidth]",
+          .beside = {}};
 }
 
 }  // namespace
 
 const SvModule& emit(const spec::MixpePeSpec& spec, const std::string& name, Emission& emission) {
   const Lanes lanes(spec);
-  const SvModule& product = emission.add(
-      product_module(emission.child_name("mixpe_mul"), {.is_binary16 = lanes.is_binary16,
-                                                        .activation_bits = lanes.activation_bits,
-                                                        .recodes = lanes.recodes,
-                                                        .splits_carry = lanes.splits_carry,
-                                                        .range = lanes.product}));
   SvModule m;
   m.name = name;
   describe(m, spec);
   const SvWidth dot_width("DotWidth", dot_range(spec).signed_bits());
-  const bool has_nonfinite = lanes.is_binary16 && spec.nonfinite_flag;
-  GroupAccumulator accumulator(m, emission,
+  GroupAccumulator accumulator(m,
                                {.lanes = spec.lanes,
-                                .term_bits = lanes.term_bits,
+                                .is_binary16 = lanes.is_binary16,
+                                .value_bits = lanes.product_bits,
+                                .value_width = "ProductWidth",
                                 .pipeline = spec.pipeline,
                                 .result = "dot",
                                 .result_width = dot_width,
                                 .has_carries = lanes.splits_carry,
-                                .has_nonfinite = has_nonfinite,
+                                .has_nonfinite = lanes.is_binary16 && spec.nonfinite_flag,
                                 .rounds = spec.accumulator.kind == spec::Accumulator::Kind::fp32});
 
   declare_group_parameters(m, spec.lanes, "DotWidth", dot_width.bits, spec.group);
   m.ports = group_ports(spec::ports(spec), "DotWidth");
   m.blank();
+  if (spec.lanes < kTreeLanes && (spec.lanes > 1 || spec.pipeline.product || lanes.splits_carry ||
+                                  (lanes.is_binary16 && spec.nonfinite_flag))) {
+    m.localparam("Lanes", std::to_string(spec.lanes));
+  }
   m.localparam("ActivationWidth", std::to_string(lanes.activation_bits));
+  if (lanes.is_binary16) {
+    m.localparam("ExponentWidth", std::to_string(spec::kFp16ExponentBits));
+    if (spec.lanes > 1) m.localparam("FractionWidth", std::to_string(spec::kFp16FractionBits));
+  }
   m.localparam("WeightWidth", std::to_string(spec::kWeightBits));
+  declare_product_widths(m, {.is_binary16 = lanes.is_binary16, .recodes = lanes.recodes});
   m.localparam("ProductWidth", std::to_string(lanes.product_bits),
                fmt::format("{}..{}", lanes.product.minimum, lanes.product.maximum));
   declare_term_widths(m, lanes.is_binary16, "ProductWidth", spec.lanes,
                       spec.pipeline.tree ? tree_cut_rows(spec.lanes) : 0);
+  if (spec.weight_offset != 0) {
+    m.comment("Inverting the most significant bit turns 0..15 into -8..7.");
+    m.add({SvLocalparam{"WeightOffset", "4'b1000", "", "logic [WeightWidth-1:0]"}});
+  }
   check_group_parameters(m, spec.lanes);
 
-  lane_products(m, spec, lanes, product);
-  std::vector<StagedSignal> staged = {
-      {"products", {"Lanes*ProductWidth", spec.lanes * lanes.product_bits}}};
-  if (lanes.is_binary16) {
-    staged.push_back({"exponents", {"Lanes*ExponentWidth", spec.lanes * spec::kFp16ExponentBits}});
-  }
-  if (lanes.splits_carry) staged.push_back({"carries", {"Lanes", spec.lanes}});
-  accumulator.product_stage(staged);
-  lane_terms(m, {.is_binary16 = lanes.is_binary16,
-                 .lanes = spec.lanes,
-                 .term_bits = lanes.term_bits,
-                 .value_bits = lanes.product_bits,
-                 .values = accumulator.current("products"),
-                 .value_width = "ProductWidth",
-                 .exponents = accumulator.current("exponents")});
-  accumulator.sum_and_accumulate();
+  const auto lane = lane_products(m, spec, lanes, accumulator);
+  accumulator.sum_and_accumulate(lane);
   return emission.add(std::move(m));
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "spec/formats.hpp"
 
 namespace mpgen::gen {
@@ -9,195 +11,249 @@ namespace {
 
 using spec::PortDirection;
 
-void describe(SvModule& m, const ProductForm& form) {
-  m.summary = "shift-add product of an activation and a 4-bit weight. Combinational.";
-  if (form.is_binary16) {
-    m.header.emplace_back(
-        "activation_i is IEEE 754 binary16, subnormals included: +-significand * 2^(exponent - 25) "
-        "with exponent = max(E, 1). The product is product_o * 2^(exponent_o - 25), exact. For Inf "
-        "and NaN nonfinite_o is set and the other outputs are void.");
-  } else {
-    m.header.emplace_back(fmt::format(
-        "activation_i is a two's complement integer of {} bits. {}", form.activation_bits,
-        form.splits_carry
-            ? "The product is product_o + carry_o: the bit that completes a negation is "
-              "left to an adder behind that has a free carry input."
-            : "product_o is the exact product."));
+// One named intermediate of the product, or several that an expression is taken apart into. Icarus
+// objects to bit selects in what always_comb calls, so the steps have none.
+struct Step {
+  std::vector<SvSignal> signals;
+  std::string expression;
+
+  std::string target() const {
+    if (signals.size() == 1) return signals.front().name;
+    std::string text;
+    for (const auto& signal : signals) text += (text.empty() ? "{" : ", ") + signal.name;
+    return text + "}";
   }
-  m.header.emplace_back(
-      form.recodes ? "weight_i is two's complement, -8..7, recoded into two signed radix-4 digits, "
-                     "low in -2..1 and high in -2..2: weight = low + 4 * high. Two partial "
-                     "products, one adder."
-                   : "weight_i is unsigned, 0..15, taken as two radix-4 digits 0..3. Three times "
-                     "the activation is formed once for both digits: two adders.");
+};
+
+struct Section {
+  std::string title;
+  std::string comment;
+  std::vector<Step> steps;
+};
+
+struct ProductSteps {
+  std::vector<Section> sections;
+  std::string product;  ///< the last expression
+};
+
+Step step(const char* name, SvWidth width, std::string expression, std::string note = "",
+          bool is_signed = false) {
+  return {{SvSignal{name, std::move(width), is_signed, std::move(note), "", ""}},
+          std::move(expression)};
 }
 
-void declare_ports(SvModule& m, const ProductForm& form) {
-  const int product_bits = form.range.signed_bits();
-  m.ports = {{"activation_i", PortDirection::input, form.activation_bits, false,
-              form.is_binary16 ? "binary16" : "two's complement"},
-             {"weight_i", PortDirection::input, spec::kWeightBits, false,
-              form.recodes ? "two's complement" : "unsigned"},
-             {"product_o", PortDirection::output, product_bits, true,
-              fmt::format("{}..{}{}", form.range.minimum, form.range.maximum,
-                          form.splits_carry ? ", less carry_o" : "")}};
-  if (form.splits_carry) {
-    m.ports.push_back({"carry_o", PortDirection::output, 1, false, "still to be added"});
-  }
-  if (form.is_binary16) {
-    m.ports.push_back({"exponent_o", PortDirection::output, spec::kFp16ExponentBits, false,
-                       "effective exponent max(E, 1)"});
-    m.ports.push_back({"nonfinite_o", PortDirection::output, 1, false, "Inf or NaN"});
-  }
+SvWidth multiple_width(const ProductForm& form) {
+  const int recoded = form.is_binary16 ? spec::kFp16SignificandBits + 1 : form.activation_bits + 1;
+  const int split = form.is_binary16 ? spec::kFp16SignificandBits + 3 : form.activation_bits + 2;
+  return {"MultipleWidth", form.recodes ? recoded : split};
 }
 
-void unpack_binary16(SvModule& m) {
-  m.section("Activation");
-  m.signal("sign", 1);
-  m.signal("is_normal", 1);
-  m.signal("significand", "SignificandWidth", "hidden bit and fraction");
-  m.blank();
-  m.assign("sign", "activation_i[15]");
-  m.assign("is_normal", "|activation_i[14:10]");
-  m.assign("significand", "{is_normal, activation_i[9:0]}");
-  m.assign("exponent_o", "{activation_i[14:11], activation_i[10] | ~is_normal}");
-  m.assign("nonfinite_o", "&activation_i[14:10]");
+Section unpacked_binary16(const std::string& x) {
+  return {"Activation",
+          "",
+          {{{SvSignal{"sign", 1, false, "", "", ""},
+             SvSignal{"field", spec::kFp16ExponentBits, false, "exponent field E", "", ""},
+             SvSignal{"fraction", spec::kFp16FractionBits, false, "", "", ""}},
+            x},
+           step("significand", {"SignificandWidth", spec::kFp16SignificandBits},
+                "{|field, fraction}", "with its hidden bit")}};
 }
 
 // Two signed radix-4 digits, each one, two or no times the activation, and negative or not.
-void recoded_product(SvModule& m, const ProductForm& form) {
-  const std::string flip = form.is_binary16 ? " ^ sign" : "";
-  m.section("Weight digits");
-  m.signal("low_is_one", 1, "|low| = 1");
-  m.signal("low_is_two", 1, "|low| = 2");
-  m.signal("low_negative", 1, form.is_binary16 ? "low partial product is subtracted" : "low < 0");
-  m.signal("high_is_one", 1, "|high| = 1");
-  m.signal("high_is_two", 1, "|high| = 2");
-  m.signal("high_negative", 1,
-           form.is_binary16 ? "high partial product is subtracted" : "high < 0");
-  m.blank();
-  m.assign("low_is_one", "weight_i[0]");
-  m.assign("low_is_two", "weight_i[1] & ~weight_i[0]");
-  m.assign("low_negative", "weight_i[1]" + flip);
-  m.assign("high_is_one", "weight_i[2] ^ weight_i[1]");
-  m.assign("high_is_two",
-           "(weight_i[3] & ~weight_i[2] & ~weight_i[1]) |\n(~weight_i[3] & weight_i[2] & "
-           "weight_i[1])");
-  m.assign("high_negative", "weight_i[3]" + flip);
-
-  m.section("Partial products");
-  m.comment("A negative multiple is complemented here; the one that completes it is added below.");
-  if (form.is_binary16) {
-    m.signal("low_multiple", "MultipleWidth");
-    m.signal("high_multiple", "MultipleWidth");
-    m.signed_signal("low_partial", {"MultipleWidth+1", spec::kFp16SignificandBits + 2});
-    m.signed_signal("high_partial", {"MultipleWidth+3", spec::kFp16SignificandBits + 4},
-                    "four times the digit's multiple");
-    m.blank();
-    for (const std::string digit : {"low", "high"}) {
-      m.assign(digit + "_multiple",
-               fmt::format("({{1'b0, significand}} & {{MultipleWidth{{{0}_is_one}}}}) |\n"
-                           "({{significand, 1'b0}} & {{MultipleWidth{{{0}_is_two}}}})",
-                           digit));
-    }
-    m.assign("low_partial", "{low_negative, low_multiple ^ {MultipleWidth{low_negative}}}");
-    m.assign("high_partial",
-             "{high_negative, high_multiple ^ {MultipleWidth{high_negative}}, {2{high_negative}}}");
-  } else {
-    m.signal("low_multiple", "MultipleWidth");
-    m.signal("high_multiple", "MultipleWidth");
-    m.signed_signal("low_partial", {"MultipleWidth", form.activation_bits + 1});
-    m.signed_signal("high_partial", {"MultipleWidth+2", form.activation_bits + 3},
-                    "four times the digit's multiple");
-    m.blank();
-    for (const std::string digit : {"low", "high"}) {
-      m.assign(digit + "_multiple",
-               fmt::format("({{activation_i[ActivationWidth-1], activation_i}} & "
-                           "{{MultipleWidth{{{0}_is_one}}}}) |\n({{activation_i, 1'b0}} & "
-                           "{{MultipleWidth{{{0}_is_two}}}})",
-                           digit));
-    }
-    m.assign("low_partial", "low_multiple ^ {MultipleWidth{low_negative}}");
-    m.assign("high_partial",
-             "{high_multiple ^ {MultipleWidth{high_negative}}, {2{high_negative}}}");
-  }
-
-  m.section("Product");
-  std::string sum =
-      "ProductWidth'(low_partial) + ProductWidth'(high_partial) +\n"
-      "ProductWidth'(high_negative)";
-  if (form.splits_carry) {
-    m.assign("carry_o", "low_negative");
-  } else {
-    sum += " + ProductWidth'(low_negative)";
-  }
-  m.assign("product_o", sum);
+ProductSteps recoded_steps(const ProductForm& form, const std::string& x, const std::string& w) {
+  const bool is_half = form.is_binary16;
+  const SvWidth multiple = multiple_width(form);
+  ProductSteps result;
+  if (is_half) result.sections.push_back(unpacked_binary16(x));
+  const std::string flip = is_half ? " ^ sign" : "";
+  const char* low_note = is_half ? "its partial product is subtracted" : "low < 0";
+  const char* high_note = is_half ? "its partial product is subtracted" : "high < 0";
+  const auto bit = [](const char* name) { return SvSignal{name, 1, false, "", "", ""}; };
+  result.sections.push_back(
+      {"Weight digits",
+       "",
+       {{{bit("eight"), bit("four"), bit("two"), bit("one")}, w},
+        step("low_is_one", 1, "one", "|low| = 1"),
+        step("low_is_two", 1, "two & ~one", "|low| = 2"),
+        step("low_negative", 1, "two" + flip, low_note),
+        step("high_is_one", 1, "four ^ two", "|high| = 1"),
+        step("high_is_two", 1, "(eight & ~four & ~two) | (~eight & four & two)", "|high| = 2"),
+        step("high_negative", 1, "eight" + flip, high_note)}});
+  const std::string once =
+      is_half ? "{1'b0, significand}" : fmt::format("MultipleWidth'($signed({}))", x);
+  const std::string twice = is_half ? "{significand, 1'b0}" : fmt::format("{{{}, 1'b0}}", x);
+  const auto pick = [&](const std::string& digit) {
+    return fmt::format(
+        "({0} & {{MultipleWidth{{{2}_is_one}}}}) |\n({1} & {{MultipleWidth{{{2}_is_two}}}})", once,
+        twice, digit);
+  };
+  const auto complemented = [&](const std::string& digit) {
+    return fmt::format("{0}_multiple ^ {{MultipleWidth{{{0}_negative}}}}", digit);
+  };
+  const int sign_bits = is_half ? 1 : 0;
+  const SvWidth low_width = is_half ? SvWidth("MultipleWidth+1", multiple.bits + 1) : multiple;
+  const SvWidth high_width(is_half ? "MultipleWidth+3" : "MultipleWidth+2",
+                           multiple.bits + 2 + sign_bits);
+  result.sections.push_back(
+      {"Partial products",
+       "A negative multiple is complemented here; the one that completes it is added below.",
+       {step("low_multiple", multiple, pick("low")), step("high_multiple", multiple, pick("high")),
+        step("low_partial", low_width,
+             is_half ? "{low_negative, " + complemented("low") + "}" : complemented("low"), "",
+             true),
+        step("high_partial", high_width,
+             (is_half ? "{high_negative, " : "{") + complemented("high") + ", {2{high_negative}}}",
+             "four times the digit's multiple", true)}});
+  result.product =
+      "ProductWidth'(low_partial) + ProductWidth'(high_partial) +\nProductWidth'(high_negative)";
+  if (!form.splits_carry) result.product += " + ProductWidth'(low_negative)";
+  return result;
 }
 
 // Two unsigned radix-4 digits; each picks no, one, two or three times the activation.
-void split_product(SvModule& m, const ProductForm& form) {
-  m.section("Multiples of the activation");
-  m.signed_signal("once", "OnceWidth");
-  m.signed_signal("thrice", "MultipleWidth");
-  m.blank();
-  m.assign("once", form.is_binary16 ? "{sign, significand ^ {SignificandWidth{sign}}} +\n"
-                                      "OnceWidth'(sign)"
-                                    : "$signed(activation_i)");
-  m.assign("thrice", "MultipleWidth'(once) + MultipleWidth'($signed({once, 1'b0}))");
-  m.section("Product");
-  const SvWidth width("MultipleWidth", 1);
-  m.add({SvFunction{
-      .name = "pick_multiple",
-      .width = width,
-      .is_signed = true,
-      .arguments = {{"digit", 2, false, "", "", ""},
-                    {"one", {"OnceWidth", 1}, true, "", "", ""},
-                    {"three", width, true, "", "", ""}},
-      .locals = {},
-      .body = {"pick_multiple =\n(MultipleWidth'(one) & {MultipleWidth{digit == 2'd1}}) |\n"
-               "(MultipleWidth'($signed({one, 1'b0})) & {MultipleWidth{digit == 2'd2}}) |\n"
-               "(three & {MultipleWidth{digit == 2'd3}});"},
-      .comment = ""}});
-  m.blank();
-  m.signed_signal("low_partial", width);
-  m.signed_signal("high_partial", width);
-  m.blank();
-  m.assign("low_partial", "pick_multiple(weight_i[1:0], once, thrice)");
-  m.assign("high_partial", "pick_multiple(weight_i[3:2], once, thrice)");
-  m.assign("product_o",
-           "ProductWidth'(low_partial) + ProductWidth'($signed({high_partial, 2'b00}))");
+ProductSteps split_steps(const ProductForm& form, const std::string& x, const std::string& w) {
+  const SvWidth multiple = multiple_width(form);
+  const SvWidth once("OnceWidth", multiple.bits - 2);
+  ProductSteps result;
+  if (form.is_binary16) result.sections.push_back(unpacked_binary16(x));
+  result.sections.push_back(
+      {"Multiples of the activation",
+       "",
+       {step("once", once,
+             form.is_binary16 ? "{sign, significand ^ {SignificandWidth{sign}}} +\nOnceWidth'(sign)"
+                              : fmt::format("$signed({})", x),
+             "", true),
+        step("twice", multiple, "MultipleWidth'($signed({once, 1'b0}))", "", true),
+        step("thrice", multiple, "MultipleWidth'(once) + twice", "", true)}});
+  const auto pick = [](const std::string& digit) {
+    return fmt::format(
+        "(MultipleWidth'(once) & {{MultipleWidth{{{0} == 2'd1}}}}) |\n"
+        "(twice & {{MultipleWidth{{{0} == 2'd2}}}}) |\n(thrice & {{MultipleWidth{{{0} == "
+        "2'd3}}}})",
+        digit);
+  };
+  result.sections.push_back({"Partial products",
+                             "",
+                             {{{SvSignal{"high_digit", 2, false, "", "", ""},
+                                SvSignal{"low_digit", 2, false, "", "", ""}},
+                               w},
+                              step("low_partial", multiple, pick("low_digit"), "", true),
+                              step("high_partial", multiple, pick("high_digit"), "", true)}});
+  result.product = "ProductWidth'(low_partial) + ProductWidth'($signed({high_partial, 2'b00}))";
+  return result;
+}
+
+ProductSteps product_steps(const ProductForm& form, const std::string& x, const std::string& w) {
+  return form.recodes ? recoded_steps(form, x, w) : split_steps(form, x, w);
+}
+
+std::string weight_text(const ProductForm& form) {
+  return form.recodes
+             ? "The weight is two's complement, -8..7, recoded into two signed radix-4 digits, low "
+               "in -2..1 and high in -2..2: weight = low + 4 * high. Two partial products, one "
+               "adder."
+             : "The weight is unsigned, 0..15, taken as two radix-4 digits 0..3. Three times the "
+               "activation is formed once for both digits: two adders.";
 }
 
 }  // namespace
 
-SvModule product_module(const std::string& name, const ProductForm& form) {
-  SvModule m;
-  m.name = name;
-  describe(m, form);
-  declare_ports(m, form);
-  m.blank();
+void declare_product_widths(SvModule& m, const ProductForm& form) {
   if (form.is_binary16) {
-    m.localparam("SignificandWidth", "11", "of binary16, hidden bit included");
-  } else if (form.recodes) {
-    m.localparam("ActivationWidth", std::to_string(form.activation_bits));
+    m.localparam("SignificandWidth", std::to_string(spec::kFp16SignificandBits),
+                 "of binary16, hidden bit included");
   }
   if (form.recodes) {
     m.localparam("MultipleWidth", form.is_binary16 ? "SignificandWidth + 1" : "ActivationWidth + 1",
                  "twice the activation");
   } else {
-    m.localparam("OnceWidth",
-                 form.is_binary16 ? "SignificandWidth + 1" : std::to_string(form.activation_bits),
+    m.localparam("OnceWidth", form.is_binary16 ? "SignificandWidth + 1" : "ActivationWidth",
                  "the activation in two's complement");
     m.localparam("MultipleWidth", "OnceWidth + 2", "three times the activation");
   }
+}
+
+SvModule product_module(const std::string& name, const ProductForm& form) {
+  SvModule m;
+  m.name = name;
+  m.summary = "shift-add product of an activation and a 4-bit weight. Combinational.";
+  m.header = {
+      form.is_binary16
+          ? "activation_i is IEEE 754 binary16, subnormals included: +-significand * 2^(exponent - "
+            "25) with exponent = max(E, 1). The product is product_o * 2^(exponent_o - 25), exact. "
+            "For Inf and NaN nonfinite_o is set and the other outputs are void."
+          : fmt::format("activation_i is a two's complement integer of {} bits. product_o is the "
+                        "exact product.",
+                        form.activation_bits),
+      weight_text(form)};
+  m.ports = {{"activation_i", PortDirection::input, form.activation_bits, false,
+              form.is_binary16 ? "binary16" : "two's complement"},
+             {"weight_i", PortDirection::input, spec::kWeightBits, false,
+              form.recodes ? "two's complement" : "unsigned"},
+             {"product_o", PortDirection::output, form.range.signed_bits(), true,
+              fmt::format("{}..{}", form.range.minimum, form.range.maximum)}};
+  if (form.is_binary16) {
+    m.ports.push_back({"exponent_o", PortDirection::output, spec::kFp16ExponentBits, false,
+                       "effective exponent max(E, 1)"});
+    m.ports.push_back({"nonfinite_o", PortDirection::output, 1, false, "Inf or NaN"});
+  }
+  m.blank();
+  if (!form.is_binary16) m.localparam("ActivationWidth", std::to_string(form.activation_bits));
+  declare_product_widths(m, form);
   m.localparam("ProductWidth", std::to_string(form.range.signed_bits()));
-  if (form.is_binary16) unpack_binary16(m);
-  if (form.recodes) {
-    recoded_product(m, form);
-  } else {
-    split_product(m, form);
+  const ProductSteps steps = product_steps(form, "activation_i", "weight_i");
+  for (const auto& section : steps.sections) {
+    m.section(section.title);
+    if (!section.comment.empty()) m.comment(section.comment);
+    for (const auto& part : section.steps) {
+      for (const auto& signal : part.signals) m.add({signal});
+    }
+    m.blank();
+    for (const auto& part : section.steps) m.assign(part.target(), part.expression);
+  }
+  m.section("Product");
+  m.assign("product_o", steps.product);
+  if (form.is_binary16) {
+    m.assign("exponent_o", "field | 5'(field == '0)");
+    m.assign("nonfinite_o", "&field");
   }
   return m;
+}
+
+SvFunction product_function(const ProductForm& form) {
+  SvFunction function{
+      .name = "multiply",
+      .width = {"ProductWidth", form.range.signed_bits()},
+      .is_signed = true,
+      .arguments = {{"activation", {"ActivationWidth", form.activation_bits}, false, "", "", ""},
+                    {"weight", {"WeightWidth", spec::kWeightBits}, false, "", "", ""}},
+      .locals = {},
+      .body = {},
+      .comment = weight_text(form)};
+  if (form.splits_carry) {
+    function.comment +=
+        " The one that completes a negative low digit, bit 1 of the weight, is left to the adders "
+        "behind, which have room for it.";
+  }
+  const ProductSteps steps = product_steps(form, "activation", "weight");
+  for (const auto& section : steps.sections) {
+    for (const auto& part : section.steps) {
+      function.locals.insert(function.locals.end(), part.signals.begin(), part.signals.end());
+      function.body.emplace_back(fmt::format("{} = {};", part.target(), part.expression));
+    }
+  }
+  function.body.emplace_back(fmt::format("multiply = {};", steps.product));
+  return function;
+}
+
+SvFunction effective_exponent_function() {
+  const SvWidth width("ExponentWidth", spec::kFp16ExponentBits);
+  return {.name = "effective_exponent",
+          .width = width,
+          .arguments = {{"field", width, false, "exponent field E", "", ""}},
+          .locals = {},
+          .body = {"effective_exponent = field | ExponentWidth'(field == '0);"},
+          .comment = "max(E, 1)"};
 }
 
 }  // namespace mpgen::gen

@@ -1,4 +1,4 @@
-// The shift-add product, in the forms that mixpe_mul and the lanes of mixpe_pe need.
+// The shift-add product: the same steps as a module of their own and as a function of a lane.
 #pragma once
 
 #include <string>
@@ -12,14 +12,24 @@ namespace mpgen::gen {
 /// signed radix-4 digits; otherwise they are 0..15 and split into two digits 0..3.
 struct ProductForm {
   bool is_binary16 = true;
-  int activation_bits = 16;  ///< port; binary16 or two's complement
+  int activation_bits = 16;  ///< binary16 or two's complement
   bool recodes = false;
-  bool splits_carry = false;  ///< recoded integers: product_o + carry_o is the product
-  spec::IntegerRange range;   ///< of the product
+  bool splits_carry = false;  ///< recoded integers: bit 1 of the weight is still to be added
+  spec::IntegerRange range;   ///< of the product, or of what is left of it without that bit
 };
 
-/// The module with ports activation_i, weight_i, product_o [, carry_o] [, exponent_o,
-/// nonfinite_o].
+/// The combinational module with ports activation_i, weight_i, product_o [, exponent_o,
+/// nonfinite_o]. `form` does not split the carry.
 SvModule product_module(const std::string& name, const ProductForm& form);
+
+/// Localparams that the steps of the product use: widths of digits' multiples.
+void declare_product_widths(SvModule& m, const ProductForm& form);
+
+/// The function multiply(activation, weight), which needs the localparams ActivationWidth,
+/// ProductWidth and those of `declare_product_widths`.
+SvFunction product_function(const ProductForm& form);
+
+/// The function effective_exponent(field): max(E, 1).
+SvFunction effective_exponent_function();
 
 }  // namespace mpgen::gen

@@ -66,6 +66,7 @@ struct SvLocalparam {
   std::string name;
   std::string expression;
   std::string comment;
+  std::string type = "int";
 };
 
 struct SvSignal {
@@ -148,7 +149,7 @@ struct SvModule {
   void comment(std::string text) { add({SvComment{std::move(text)}}); }
   void blank() { add({SvBlank{}}); }
   void localparam(std::string identifier, std::string expression, std::string note = "") {
-    add({SvLocalparam{std::move(identifier), std::move(expression), std::move(note)}});
+    add({SvLocalparam{std::move(identifier), std::move(expression), std::move(note), "int"}});
   }
   void signal(std::string identifier, SvWidth width, std::string note = "") {
     add({SvSignal{std::move(identifier), std::move(width), false, std::move(note), "", ""}});

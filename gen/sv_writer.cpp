@@ -204,8 +204,9 @@ class Writer {
     std::vector<std::pair<std::string, std::string>> rows;
     for (; end < items.size() && std::holds_alternative<SvLocalparam>(items[end].value); ++end) {
       const auto& constant = std::get<SvLocalparam>(items[end].value);
-      rows.emplace_back(fmt::format("localparam int {} = {};", constant.name, constant.expression),
-                        constant.comment);
+      rows.emplace_back(
+          fmt::format("localparam {} {} = {};", constant.type, constant.name, constant.expression),
+          constant.comment);
       text_width = std::max(text_width, rows.back().first.size());
     }
     for (const auto& [text, comment] : rows) {

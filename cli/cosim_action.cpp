@@ -1,0 +1,163 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/load_designs.hpp"
+#include "cli/write_file.hpp"
+#include "flow/tools.hpp"
+#include "gen/rtl.hpp"
+#include "spec/words.hpp"
+#include "tb/cosim.hpp"
+#include "tb/report.hpp"
+
+namespace mpgen::cli {
+namespace {
+
+tb::RtlSource rtl_of(const spec::Design& design) {
+  gen::Rtl rtl = gen::emit_rtl(design);
+  tb::RtlSource source = {std::move(rtl.top), {}};
+  for (gen::RtlFile& file : rtl.files) {
+    source.files.push_back({std::move(file.name), std::move(file.text)});
+  }
+  return source;
+}
+
+int job_count(int wanted) {
+  if (wanted > 0) return wanted;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+tb::CosimOptions engine_options(const CosimOptions& options) {
+  tb::CosimOptions result;
+  for (const std::string& name : options.suites) {
+    if (const auto suite = tb::parse_suite(name)) result.suites.push_back(*suite);
+  }
+  result.seed = options.seed;
+  result.count = options.count;
+  result.jobs = job_count(options.jobs);
+  result.keep_going = options.keep_going;
+  result.replay = options.replay;
+  result.trace = options.trace;
+  return result;
+}
+
+// A suite that some of the units lack is left out there; one that all lack is a mistake.
+bool all_suites_exist(const tb::CosimOptions& options, const std::vector<LoadedDesign>& designs,
+                      Console& console) {
+  std::vector<std::string> existing;
+  for (const auto& loaded : designs) {
+    for (const tb::Suite suite : tb::suites_of(loaded.design.unit)) {
+      existing.push_back(tb::to_string(suite));
+    }
+  }
+  bool is_right = true;
+  for (const tb::Suite suite : options.suites) {
+    const std::string name = tb::to_string(suite);
+    if (std::find(existing.begin(), existing.end(), name) != existing.end()) continue;
+    console.error(
+        fmt::format("none of the given configurations has a suite {}", spec::quote(name)));
+    is_right = false;
+  }
+  return is_right;
+}
+
+// Fills the cache on all processors: compiling models takes longer than running them. A failure
+// shows when the design's turn comes.
+void build_models(const std::vector<LoadedDesign>& designs,
+                  const std::vector<tb::RtlSource>& sources, const tb::ModelCache& cache,
+                  int jobs) {
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t index = next++; index < designs.size(); index = next++) {
+      try {
+        cache.build(sources[index], spec::ports(designs[index].design.unit));
+      } catch (const std::exception&) {
+        continue;
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int job = 1; job < jobs; ++job) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+}
+
+bool write_junit(const CosimOptions& options, const std::vector<tb::CosimReport>& reports,
+                 Console& console) {
+  if (options.junit.empty()) return true;
+  const auto problem = write_file(options.junit, tb::junit_report(reports), true);
+  if (!problem) return true;
+  console.error(fmt::format("cannot write {}: {}", options.junit.string(), *problem));
+  return false;
+}
+
+}  // namespace
+
+int run_cosim(const CosimOptions& options, Console& console) {
+  const auto designs = load_designs(options.configurations, options.json, console);
+  if (!designs) return kBadInput;
+  const tb::CosimOptions engine = engine_options(options);
+  if (!all_suites_exist(engine, *designs, console)) return kBadInput;
+
+  const tb::ModelCache cache;
+  std::vector<tb::RtlSource> sources;
+  for (const auto& loaded : *designs) sources.push_back(rtl_of(loaded.design));
+  if (designs->size() > 1 && engine.jobs > 1) {
+    console.progress(fmt::format("building {} models", designs->size()));
+    build_models(*designs, sources, cache, engine.jobs);
+  }
+
+  std::vector<tb::CosimReport> reports;
+  for (std::size_t index = 0; index < designs->size(); ++index) {
+    const auto& [path, design] = (*designs)[index];
+    const auto show = [&](const std::string& what) {
+      console.progress(
+          fmt::format("cosim {}/{}: {}, {}", index + 1, designs->size(), design.name, what));
+    };
+    show("building the model");
+    tb::CosimReport report;
+    report.configuration = path.string();
+    report.result.design = design.name;
+    try {
+      report.result = tb::run_cosim(
+          design, sources[index], cache, engine, [&show](const tb::CosimProgress& progress) {
+            show(fmt::format("{} {} %", to_string(progress.suite),
+                             100 * progress.done / std::max<std::uint64_t>(progress.chunks, 1)));
+          });
+    } catch (const std::invalid_argument& error) {
+      if (options.replay.empty()) throw;
+      console.error(error.what());
+      return kBadInput;
+    } catch (const flow::ToolError& error) {
+      report.error = error.what();
+    }
+    console.end_progress();
+    if (!report.error.empty()) console.error(fmt::format("{}: {}", design.name, report.error));
+    if (!options.json) console.out() << tb::text_report(report, options.verbose) << std::flush;
+    reports.push_back(std::move(report));
+  }
+
+  const auto has_error = [](const tb::CosimReport& report) { return !report.error.empty(); };
+  const bool all_passed = std::all_of(reports.begin(), reports.end(),
+                                      [](const auto& report) { return report.passed(); });
+  if (options.json) {
+    nlohmann::ordered_json document = {{"passed", all_passed},
+                                       {"designs", nlohmann::ordered_json::array()}};
+    for (const auto& report : reports) document["designs"].push_back(tb::json_report(report));
+    console.out() << document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                  << '\n';
+  }
+  if (!write_junit(options, reports, console)) return kToolFailed;
+  if (std::any_of(reports.begin(), reports.end(), has_error)) return kToolFailed;
+  return all_passed ? kAllRight : kCheckFailed;
+}
+
+}  // namespace mpgen::cli
