@@ -52,6 +52,14 @@ void describe(SvModule& m, const spec::MixpePeSpec& spec) {
   m.header.push_back(latency_text(spec::latency(spec), "beat", "group"));
 }
 
+ProductForm product_form(const Lanes& lanes) {
+  return {.is_binary16 = lanes.is_binary16,
+          .activation_bits = lanes.activation_bits,
+          .recodes = lanes.recodes,
+          .splits_carry = lanes.splits_carry,
+          .range = lanes.product};
+}
+
 // Expressions for lane `l`, or for the only lane.
 struct LaneOperands {
   LaneOperands(const spec::MixpePeSpec& spec, const Lanes& lanes) {
@@ -98,11 +106,7 @@ GroupAccumulator::LaneValue lane_products(SvModule& m, const spec::MixpePeSpec& 
     m.add({effective_exponent_function()});
     m.blank();
   }
-  m.add({product_function({.is_binary16 = lanes.is_binary16,
-                           .activation_bits = lanes.activation_bits,
-                           .recodes = lanes.recodes,
-                           .splits_carry = lanes.splits_carry,
-                           .range = lanes.product})});
+  m.add({product_function(product_form(lanes))});
   const LaneOperands operands(spec, lanes);
   const SvWidth products_width("Lanes*ProductWidth", spec.lanes * lanes.product_bits);
   const SvWidth exponents_width("Lanes*ExponentWidth", spec.lanes * spec::kFp16ExponentBits);
@@ -182,7 +186,7 @@ const SvModule& emit(const spec::MixpePeSpec& spec, const std::string& name, Emi
     if (spec.lanes > 1) m.localparam("FractionWidth", std::to_string(spec::kFp16FractionBits));
   }
   m.localparam("WeightWidth", std::to_string(spec::kWeightBits));
-  declare_product_widths(m, {.is_binary16 = lanes.is_binary16, .recodes = lanes.recodes});
+  declare_product_widths(m, product_form(lanes));
   m.localparam("ProductWidth", std::to_string(lanes.product_bits),
                fmt::format("{}..{}", lanes.product.minimum, lanes.product.maximum));
   declare_term_widths(m, lanes.is_binary16, "ProductWidth", spec.lanes,

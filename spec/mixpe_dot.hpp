@@ -22,7 +22,8 @@ struct MixpeDotSpec {
   Accumulator accumulator;
   OutputFormat output = OutputFormat::fp32;
   PePipeline pipeline;
-  DequantizerPipeline dequantizer_pipeline{.zero_point = true, .convert = true, .scale = true};
+  DequantizerPipeline dequantizer_pipeline{
+      .zero_point = true, .convert = true, .scale = true, .output = true};
 
   int beats() const { return group / lanes; }
   bool has_aligner() const { return accumulator.kind == Accumulator::Kind::aligned; }

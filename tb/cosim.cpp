@@ -86,7 +86,10 @@ class Cosim {
   void run_one(Suite name, bool counts_bins, std::vector<std::uint64_t>& hits,
                CosimResult& result) {
     const ChunkedSuite suite(*bench_, plan_of(name));
-    if (suite.chunks() == 0) return;
+    if (suite.chunks() == 0) {
+      if (!options_.suites.empty()) result.missing.push_back(name);
+      return;
+    }
     SuiteRunOptions run_options = {.jobs = options_.jobs,
                                    .keep_going = options_.keep_going,
                                    .counts_bins = counts_bins,
@@ -182,12 +185,11 @@ class Cosim {
     failure.result_cycle = mismatch->cycle;
     const std::size_t shown = std::min(small.cycles(), kShownCycles);
     for (std::size_t cycle = small.cycles() - shown; cycle < small.cycles(); ++cycle) {
-      failure.stimulus.push_back(
-          {cycle, decode_words(bench_->ports(), spec::PortDirection::input, small.cycle(cycle))});
+      failure.stimulus.push_back(decode_cycle(small, cycle));
     }
     const auto outputs = [&](const std::vector<std::uint64_t>& words, const std::uint64_t* care) {
       if (words.empty()) return std::vector<DecodedField>();
-      return decode_words(bench_->ports(), spec::PortDirection::output, words.data(), care);
+      return decode_outputs(bench_->ports(), words.data(), care);
     };
     failure.expected = outputs(mismatch->expected, mismatch->care.data());
     failure.got = outputs(mismatch->got, nullptr);
@@ -197,6 +199,28 @@ class Cosim {
                               .stimulus = small});
     trace_failure(small, model_seed, suite.plan().suite, failure);
     return failure;
+  }
+
+  DecodedCycle decode_cycle(const Stimulus& stimulus, std::size_t cycle) const {
+    const ControlPorts& control = bench_->protocol().control();
+    const std::uint64_t* const words = stimulus.cycle(cycle);
+    DecodedCycle decoded;
+    decoded.cycle = cycle;
+    if (control.in_reset(words)) {
+      decoded.kind = "reset";
+      return decoded;
+    }
+    if (!control.is_beat(words)) {
+      decoded.kind = "idle";
+      return decoded;
+    }
+    decoded.kind = "beat";
+    if (control.first.get(words)) decoded.kind += " first";
+    if (control.last.get(words)) decoded.kind += " last";
+    if (control.first_group.get(words)) decoded.kind += " first_group";
+    if (control.last_group.get(words)) decoded.kind += " last_group";
+    decoded.data = decode_data(bench_->ports(), words);
+    return decoded;
   }
 
   void trace_failure(const Stimulus& stimulus, std::uint64_t model_seed, Suite suite,

@@ -31,7 +31,8 @@ struct CosimOptions {
 /// One cycle of a failing stimulus.
 struct DecodedCycle {
   std::uint64_t cycle = 0;
-  std::vector<DecodedField> inputs;
+  std::string kind;                ///< "reset", "idle", or "beat" with its flags: "beat first last"
+  std::vector<DecodedField> data;  ///< of a beat
 };
 
 /// A mismatch, after shrinking.
@@ -76,8 +77,9 @@ struct CosimResult {
   std::string unit;
   std::uint64_t seed = 1;
   std::vector<SuiteResult> suites;
-  /// Functional bins, counted in the first chunks of each section; empty unless all suites ran in
-  /// full length, because only then has every bin to be hit.
+  std::vector<Suite> missing;  ///< asked for, but this unit does not have them
+  /// Functional bins, counted in a part of the chunks; empty unless all suites ran in full length,
+  /// because only then has every bin to be hit.
   std::vector<Bin> bins;
   std::string trace;  ///< waveform of the first transactions that --trace asked for
 

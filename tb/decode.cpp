@@ -63,13 +63,23 @@ std::string decode_value(const spec::Port& port, std::uint64_t raw) {
   return fmt::format("{}", static_cast<std::int64_t>(raw << unused) >> unused);
 }
 
-std::vector<DecodedField> decode_words(const spec::Ports& ports, spec::PortDirection direction,
-                                       const std::uint64_t* words, const std::uint64_t* care) {
-  const bool is_input = direction == spec::PortDirection::input;
-  const PortLayout layout = is_input ? input_layout(ports) : output_layout(ports);
+std::vector<DecodedField> decode_data(const spec::Ports& ports, const std::uint64_t* words) {
+  const PortLayout layout = input_layout(ports);
   std::vector<DecodedField> fields;
   for (const spec::Port& port : ports) {
-    if (port.direction != direction || !layout.contains(port.name)) continue;
+    const bool is_data =
+        port.direction == spec::PortDirection::input && port.role == spec::PortRole::data;
+    if (is_data) fields.push_back(decode_field(port, layout.field(port.name), words, nullptr));
+  }
+  return fields;
+}
+
+std::vector<DecodedField> decode_outputs(const spec::Ports& ports, const std::uint64_t* words,
+                                         const std::uint64_t* care) {
+  const PortLayout layout = output_layout(ports);
+  std::vector<DecodedField> fields;
+  for (const spec::Port& port : ports) {
+    if (port.direction != spec::PortDirection::output || !layout.contains(port.name)) continue;
     fields.push_back(decode_field(port, layout.field(port.name), words, care));
   }
   return fields;

@@ -19,11 +19,13 @@ struct DecodedField {
 /// for binary16 and binary32; other bits in hexadecimal. `raw` holds the value's bits, 64 at most.
 std::string decode_value(const spec::Port& port, std::uint64_t raw);
 
-/// The inputs but the clock, or the outputs but the result gate, from words as input_layout() or
-/// output_layout() packs them. Values whose bits in `care` are 0 read "any"; null: all count.
-std::vector<DecodedField> decode_words(const spec::Ports& ports, spec::PortDirection direction,
-                                       const std::uint64_t* words,
-                                       const std::uint64_t* care = nullptr);
+/// The data inputs, from words as input_layout() packs them.
+std::vector<DecodedField> decode_data(const spec::Ports& ports, const std::uint64_t* words);
+
+/// The outputs but the result gate, from words as output_layout() packs them. Values whose bits in
+/// `care` are 0 read "any"; null: all count.
+std::vector<DecodedField> decode_outputs(const spec::Ports& ports, const std::uint64_t* words,
+                                         const std::uint64_t* care);
 
 /// "name value value ..." of all fields, separated by commas.
 std::string join_fields(const std::vector<DecodedField>& fields);

@@ -134,8 +134,9 @@ class DequantizerBench : public UnitBench {
     return {rows, 1024,
             [this, seed](std::uint64_t first, std::uint64_t last, Random& random,
                          StimulusWriter& writer) {
+              TensorSource source(scripts_.tensor_format(), seed);
               for (std::uint64_t item = first; item < last; ++item) {
-                const DequantizerScript script = scripts_.tensor(seed, item);
+                const DequantizerScript script = scripts_.tensor(source, item);
                 write(script, script.groups.size(), 0, Garbage::noise, random, writer);
               }
             }};

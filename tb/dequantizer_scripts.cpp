@@ -8,7 +8,6 @@
 #include "golden/group_aligner.hpp"
 #include "golden/mixpe_pe.hpp"
 #include "tb/binary16_patterns.hpp"
-#include "tb/tensor_source.hpp"
 
 namespace mpgen::tb {
 namespace {
@@ -341,20 +340,25 @@ void DequantizerScripts::draw(Random& random, DequantizerScript& script) const {
   }
 }
 
-DequantizerScript DequantizerScripts::tensor(std::uint64_t seed, std::uint64_t index) const {
-  const TensorFormat format = {.weights = spec_.weights,
-                               .activations = spec_.activations,
-                               .group = spec_.group,
-                               .groups = tensor_groups(spec_.group)};
-  const TensorRows rows = make_tensor_rows(format, seed, index);
+TensorFormat DequantizerScripts::tensor_format() const {
+  return {.weights = spec_.weights,
+          .activations = spec_.activations,
+          .group = spec_.group,
+          .groups = tensor_groups(spec_.group)};
+}
+
+DequantizerScript DequantizerScripts::tensor(TensorSource& source, std::uint64_t item) const {
+  const ActivationRow& activation_row = source.activations(item);
+  const WeightRow& weight_row = source.weights(item);
   const auto group_size = static_cast<std::size_t>(spec_.group);
   const auto lanes = static_cast<std::size_t>(spec_.lanes);
-  DequantizerScript script = {{}, rows.row_scale};
-  for (std::size_t group = 0; group < rows.scales.size(); ++group) {
-    const auto weights = std::span(rows.weight_codes).subspan(group * group_size, group_size);
+  DequantizerScript script = {{}, activation_row.row_scale};
+  for (std::size_t group = 0; group < weight_row.scales.size(); ++group) {
+    const auto weights = std::span(weight_row.codes).subspan(group * group_size, group_size);
     std::span<const std::int32_t> activations =
-        std::span(rows.activation_codes).subspan(group * group_size, group_size);
-    GroupOperands operands = {.zero_point = rows.zero_points[group], .scale = rows.scales[group]};
+        std::span(activation_row.codes).subspan(group * group_size, group_size);
+    GroupOperands operands = {.zero_point = weight_row.zero_points[group],
+                              .scale = weight_row.scales[group]};
     golden::AlignedGroup aligned;
     if (is_aligned()) {
       aligned = golden::align_group(activations, spec_.accumulator.fraction_bits);

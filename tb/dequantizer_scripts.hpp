@@ -10,7 +10,7 @@
 #include "spec/dequantizer.hpp"
 #include "tb/group_side_values.hpp"
 #include "tb/random.hpp"
-#include "tb/suite.hpp"
+#include "tb/tensor_source.hpp"
 
 namespace mpgen::tb {
 
@@ -32,8 +32,9 @@ class DequantizerScripts {
   /// group in four cancels the one before or all but its last bits.
   void draw(Random& random, DequantizerScript& script) const;
 
-  /// Row `index` of quantised tensors.
-  DequantizerScript tensor(std::uint64_t seed, std::uint64_t index) const;
+  /// What becomes of dot product `item` of quantised tensors; they are those of tensor_format().
+  DequantizerScript tensor(TensorSource& source, std::uint64_t item) const;
+  TensorFormat tensor_format() const;
 
   /// The exponent of the least significant bit of dot_i and asum_i.
   int lsb_exponent(int group_exponent) const;

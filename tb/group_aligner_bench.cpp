@@ -32,7 +32,8 @@ struct AlignerSide {
   std::optional<PortField> group_side;
 
   void restart() {}
-  void take_tensor(const TensorRows& /*rows*/, int /*group*/) {}
+  void take_tensor(const ActivationRow& /*activations*/, const WeightRow& /*weights*/,
+                   int /*group*/) {}
   void write(Random& random, std::uint64_t* words, bool /*is_last*/) const {
     if (beat_side) put_wide(*beat_side, words, random);
     if (group_side) put_wide(*group_side, words, random);

@@ -8,7 +8,8 @@ namespace {
 constexpr std::uint64_t kScaleStream = 0x7363616C65;
 
 std::uint16_t random_scale(Random& random) {
-  if (random.one_in(32)) return random.choose(scale_corners());
+  if (random.one_in(24)) return random.choose(scale_corners());
+  if (random.one_in(64)) return random.one_in(2) ? 0x7C00 : 0xFC00;
   // Like real scales as often as any.
   const bool is_usual = random.one_in(2);
   return static_cast<std::uint16_t>(is_usual ? structured_binary16(random, 5, 18)

@@ -41,13 +41,16 @@ inline constexpr std::uint64_t kTensorElements = std::uint64_t{1} << 19;
 inline constexpr std::uint64_t kMostPairs = std::uint64_t{1} << 20;
 /// Beats that one list of scripts may take; of a longer one only every n-th is played.
 inline constexpr std::uint64_t kScriptBeats = std::uint64_t{1} << 18;
+/// But at least as many beats as this number of longest groups has.
+inline constexpr std::uint64_t kFewestGroups = 32;
 
 /// Data that comes with a group beside its operands: none.
 struct NoSide {
   /// A reset has come, or a chunk begins.
   void restart() {}
   /// The next group is group `group` of these rows.
-  void take_tensor(const TensorRows& /*rows*/, int /*group*/) {}
+  void take_tensor(const ActivationRow& /*activations*/, const WeightRow& /*weights*/,
+                   int /*group*/) {}
   /// Writes the data of one beat into `words`.
   void write(Random& /*random*/, std::uint64_t* /*words*/, bool /*is_last*/) {}
 };
@@ -145,26 +148,34 @@ class GroupSuites {
   }
 
   // Writes the first `written` beats of a random group of `beats` beats.
-  void write_group(Random& shared_random, StimulusWriter& writer, Side& side, const Pace& pace,
-                   int beats, int written) const {
-    Random random = shared_random;  // a local copy can live in a register
+  void write_group(Random& random, StimulusWriter& writer, Side& side, const Pace& pace, int beats,
+                   int written) const {
+    // Operands are drawn for many beats at once, to be fast with few lanes.
+    constexpr int kBlock = 4 * spec::kMaxLanes;
+    std::array<std::int32_t, kBlock> activations;
+    std::array<std::int32_t, kBlock> weights;
     const GroupShape shape = source_.draw_shape(random);
     const Spoiler spoiler = draw_spoiler(random, beats);
-    Lanes activations;
-    Lanes weights;
-    for (int beat = 0; beat < written; ++beat) {
+    const int lanes = traffic_.lanes;
+    int place = 0;
+    int drawn = 0;
+    for (int beat = 0; beat < written; ++beat, place += lanes) {
+      if (place == drawn) {
+        drawn = std::min(kBlock, (written - beat) * lanes);
+        source_.fill(random, shape, drawn, activations.data(), weights.data());
+        place = 0;
+      }
+      const auto first = static_cast<std::size_t>(place);
+      if (beat == spoiler.beat) {
+        activations[first + static_cast<std::size_t>(spoiler.lane)] = spoiler.pattern;
+      }
       pause(pace, random, writer);
       const bool is_last = beat == beats - 1;
       std::uint64_t* const words = writer.beat(beat == 0, is_last);
-      source_.fill(random, shape, traffic_.lanes, activations.data(),
-                   weights_ ? weights.data() : nullptr);
-      if (beat == spoiler.beat) {
-        activations[static_cast<std::size_t>(spoiler.lane)] = spoiler.pattern;
-      }
-      write_operands(words, activations, weights);
+      activations_.write(words, &activations[first]);
+      if (weights_) weights_->write(words, &weights[first]);
       side.write(random, words, is_last);
     }
-    shared_random = random;
   }
 
   void write_random(std::uint64_t beats, Random& random, StimulusWriter& writer) const {
@@ -269,7 +280,7 @@ class GroupSuites {
 
   void write_pairs(std::uint64_t pairs, std::uint64_t first, std::uint64_t last, Random& random,
                    StimulusWriter& writer) const {
-    const std::uint64_t activations_count = finite_activations();
+    const auto activations_count = static_cast<std::uint32_t>(finite_activations());
     const std::uint64_t stride = (pairs * 5 / 8) | 1;
     Side side = side_;
     side.restart();
@@ -278,8 +289,9 @@ class GroupSuites {
     for (std::uint64_t beat = first; beat < last; ++beat) {
       std::uint64_t pair = beat;
       for (std::size_t lane = 0; lane < static_cast<std::size_t>(traffic_.lanes); ++lane) {
-        activations[lane] = finite_activation(pair % activations_count);
-        weights[lane] = weight_of_code(traffic_.format.weights, pair / activations_count);
+        const auto number = static_cast<std::uint32_t>(pair);  // short divisions are faster
+        activations[lane] = finite_activation(number % activations_count);
+        weights[lane] = weight_of_code(traffic_.format.weights, number / activations_count);
         pair += stride;
         if (pair >= pairs) pair -= pairs;
       }
@@ -326,10 +338,16 @@ class GroupSuites {
     return std::max<std::uint64_t>(1, kChunkBeats / beats_of_group);
   }
 
+  // Of `count` scripts that take `beats` each, every n-th is played.
+  static std::uint64_t script_step(std::uint64_t count, std::uint64_t beats) {
+    const std::uint64_t most = std::max(kScriptBeats, kFewestGroups * beats);
+    return (count * beats + most - 1) / most;
+  }
+
   Section script_section(const ScriptList& scripts) const {
     const std::uint64_t beats =
         traffic_.has_fixed_length ? static_cast<std::uint64_t>(traffic_.beats) : 4;
-    const std::uint64_t step = (scripts.count * beats + kScriptBeats - 1) / kScriptBeats;
+    const std::uint64_t step = script_step(scripts.count, beats);
     return {(scripts.count + step - 1) / step, groups_per_chunk(beats),
             [this, scripts, step](std::uint64_t first, std::uint64_t last, Random& random,
                                   StimulusWriter& writer) {
@@ -420,7 +438,7 @@ class GroupSuites {
         binary16_nonfinites().size() * 4 * 3 * static_cast<std::uint64_t>(traffic_.lanes);
     const std::uint64_t beats =
         traffic_.has_fixed_length ? 2 * static_cast<std::uint64_t>(traffic_.beats) : 4;
-    const std::uint64_t step = (count * beats + kScriptBeats - 1) / kScriptBeats;
+    const std::uint64_t step = script_step(count, beats);
     return {(count + step - 1) / step, groups_per_chunk(beats),
             [this, step, count](std::uint64_t first, std::uint64_t last, Random& random,
                                 StimulusWriter& writer) {
@@ -466,33 +484,34 @@ class GroupSuites {
                          StimulusWriter& writer) {
               Side side = side_;
               side.restart();
+              TensorSource source(traffic_.tensor, seed);
               for (std::uint64_t item = first; item < last; ++item) {
-                write_rows(make_tensor_rows(traffic_.tensor, seed, item), random, writer, side);
+                write_rows(source.activations(item), source.weights(item), random, writer, side);
               }
             }};
   }
 
-  void write_rows(const TensorRows& rows, Random& random, StimulusWriter& writer,
-                  Side& side) const {
+  void write_rows(const ActivationRow& activation_row, const WeightRow& weight_row, Random& random,
+                  StimulusWriter& writer, Side& side) const {
     const auto lanes = static_cast<std::size_t>(traffic_.lanes);
     const auto group = static_cast<std::size_t>(traffic_.tensor.group);
     for (int index = 0; index < traffic_.tensor.groups; ++index) {
       const std::size_t begin = static_cast<std::size_t>(index) * group;
-      const std::vector<std::int32_t> activations = group_activations(rows, begin, group);
-      side.take_tensor(rows, index);
+      const std::vector<std::int32_t> activations = group_activations(activation_row, begin, group);
+      side.take_tensor(activation_row, weight_row, index);
       for (std::size_t k = 0; k < group; k += lanes) {
         const bool is_last = k + lanes == group;
         std::uint64_t* const words = writer.beat(k == 0, is_last);
         activations_.write(words, &activations[k]);
-        if (weights_) weights_->write(words, &rows.weight_codes[begin + k]);
+        if (weights_) weights_->write(words, &weight_row.codes[begin + k]);
         side.write(random, words, is_last);
       }
     }
   }
 
-  std::vector<std::int32_t> group_activations(const TensorRows& rows, std::size_t begin,
+  std::vector<std::int32_t> group_activations(const ActivationRow& row, std::size_t begin,
                                               std::size_t group) const {
-    const auto codes = std::span(rows.activation_codes).subspan(begin, group);
+    const auto codes = std::span(row.codes).subspan(begin, group);
     if (traffic_.format.kind == ActivationKind::aligned) {
       return golden::align_group(codes, traffic_.format.fraction_bits).activations;
     }

@@ -65,6 +65,40 @@ void read_values(const std::uint64_t* words, int shift, int bits, int elements,
   }
 }
 
+template <int bits>
+void write_fixed(std::uint64_t* place, int shift, int elements, const std::int32_t* values) {
+  constexpr std::uint64_t kMask = (std::uint64_t{1} << bits) - 1;
+  int element = 0;
+  for (; shift == 0 && element + 64 / bits <= elements; element += 64 / bits) {
+    std::uint64_t word = 0;
+    for (int i = 0; i < 64 / bits; ++i) {
+      word |= (static_cast<std::uint64_t>(values[element + i]) & kMask) << (i * bits);
+    }
+    *place++ |= word;
+  }
+  for (; element < elements; ++element) {
+    *place |= (static_cast<std::uint64_t>(values[element]) & kMask) << shift;
+    shift += bits;
+    if (shift < 64) continue;
+    ++place;
+    shift = 0;
+  }
+}
+
+void write_any(std::uint64_t* place, int shift, int bits, int elements,
+               const std::int32_t* values) {
+  const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+  for (int element = 0; element < elements; ++element) {
+    const std::uint64_t value = static_cast<std::uint64_t>(values[element]) & mask;
+    *place |= value << shift;
+    shift += bits;
+    if (shift < 64) continue;
+    ++place;
+    shift -= 64;
+    if (shift > 0) *place |= value >> (bits - shift);
+  }
+}
+
 }  // namespace
 
 LanePort::LanePort(const spec::Ports& ports, const PortLayout& layout, std::string_view name)
@@ -76,7 +110,7 @@ LanePort::LanePort(const spec::Ports& ports, const PortLayout& layout, std::stri
   if (bits_ > 32) throw std::out_of_range("port " + std::string(name) + " has wide values");
 }
 
-void LanePort::read(const std::uint64_t* words, std::int32_t* values) const {
+void LanePort::read_all(const std::uint64_t* words, std::int32_t* values) const {
   if (is_signed_) {
     read_values<true>(words + word_, shift_, bits_, elements_, values);
   } else {
@@ -84,22 +118,21 @@ void LanePort::read(const std::uint64_t* words, std::int32_t* values) const {
   }
 }
 
-void LanePort::write(std::uint64_t* words, const std::int32_t* values) const {
-  const std::uint64_t mask = (std::uint64_t{1} << bits_) - 1;
-  std::uint64_t* place = words + word_;
-  std::uint64_t word = 0;
-  int filled = shift_;
-  for (int element = 0; element < elements_; ++element) {
-    const std::uint64_t value = static_cast<std::uint64_t>(values[element]) & mask;
-    word |= value << filled;
-    filled += bits_;
-    if (filled >= 64) {
-      *place++ |= word;
-      filled -= 64;
-      word = filled == 0 ? 0 : value >> (bits_ - filled);
+void LanePort::write_all(std::uint64_t* words, const std::int32_t* values) const {
+  std::uint64_t* const place = words + word_;
+  if (shift_ % bits_ == 0) {
+    switch (bits_) {
+      case 4:
+        return write_fixed<4>(place, shift_, elements_, values);
+      case 8:
+        return write_fixed<8>(place, shift_, elements_, values);
+      case 16:
+        return write_fixed<16>(place, shift_, elements_, values);
+      default:
+        break;
     }
   }
-  if (filled > 0) *place |= word;
+  write_any(place, shift_, bits_, elements_, values);
 }
 
 }  // namespace mpgen::tb

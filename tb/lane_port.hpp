@@ -18,12 +18,26 @@ class LanePort {
   int elements() const { return elements_; }
 
   /// All elements; sign-extended for a signed port.
-  void read(const std::uint64_t* words, std::int32_t* values) const;
+  void read(const std::uint64_t* words, std::int32_t* values) const {
+    if (elements_ > 1) return read_all(words, values);
+    // A call would take longer than one value.
+    const int unused = 64 - bits_;
+    const std::uint64_t raw = words[word_] << (unused - shift_);
+    values[0] = static_cast<std::int32_t>(is_signed_ ? static_cast<std::int64_t>(raw) >> unused
+                                                     : static_cast<std::int64_t>(raw >> unused));
+  }
 
   /// The low bits of all values. The port's bits in `words` are 0 before.
-  void write(std::uint64_t* words, const std::int32_t* values) const;
+  void write(std::uint64_t* words, const std::int32_t* values) const {
+    if (elements_ > 1) return write_all(words, values);
+    const std::uint64_t mask = (std::uint64_t{1} << bits_) - 1;
+    words[word_] |= (static_cast<std::uint64_t>(values[0]) & mask) << shift_;
+  }
 
  private:
+  void read_all(const std::uint64_t* words, std::int32_t* values) const;
+  void write_all(std::uint64_t* words, const std::int32_t* values) const;
+
   int word_;
   int shift_;
   int elements_;

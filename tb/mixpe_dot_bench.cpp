@@ -35,12 +35,12 @@ class DotSide {
 
   void restart() { is_in_dot_product_ = false; }
 
-  void take_tensor(const TensorRows& rows, int group) {
+  void take_tensor(const ActivationRow& activations, const WeightRow& weights, int group) {
     const auto index = static_cast<std::size_t>(group);
-    tensor_ = {.scale = rows.scales[index],
-               .zero_point = rows.zero_points[index],
-               .row_scale = rows.row_scale,
-               .is_last = index + 1 == rows.scales.size()};
+    tensor_ = {.scale = weights.scales[index],
+               .zero_point = weights.zero_points[index],
+               .row_scale = activations.row_scale,
+               .is_last = index + 1 == weights.scales.size()};
     has_tensor_ = true;
   }
 
@@ -209,10 +209,12 @@ class MixpeDotBench : public UnitBench {
   AccuracySums accuracy(const SuitePlan& plan, std::uint64_t first, std::uint64_t last,
                         std::span<const std::uint64_t> results) const override {
     AccuracySums sums;
+    TensorSource source(traffic_of(spec_).tensor, plan.seed);
     for (std::uint64_t item = first; item < last && item - first < results.size(); ++item) {
-      const TensorRows rows = make_tensor_rows(traffic_of(spec_).tensor, plan.seed, item);
-      const double original = original_product(rows);
-      const double dequantized = dequantized_product(rows);
+      const ActivationRow& activations = source.activations(item);
+      const WeightRow& weights = source.weights(item);
+      const double original = original_product(activations, weights);
+      const double dequantized = dequantized_product(activations, weights);
       const double result = result_value(&results[item - first]);
       sums.original += original * original;
       sums.original_error += (result - original) * (result - original);
@@ -234,24 +236,27 @@ class MixpeDotBench : public UnitBench {
     return std::bit_cast<float>(bits);
   }
 
-  static double original_product(const TensorRows& rows) {
+  static double original_product(const ActivationRow& activations, const WeightRow& weights) {
     double sum = 0;
-    for (std::size_t k = 0; k < rows.weights.size(); ++k) {
-      sum += double{rows.activations[k]} * double{rows.weights[k]};
+    for (std::size_t k = 0; k < weights.values.size(); ++k) {
+      sum += double{activations.values[k]} * double{weights.values[k]};
     }
     return sum;
   }
 
-  double dequantized_product(const TensorRows& rows) const {
+  double dequantized_product(const ActivationRow& activations, const WeightRow& weights) const {
     const auto group = static_cast<std::size_t>(spec_.group);
     double sum = 0;
-    for (std::size_t k = 0; k < rows.weights.size(); ++k) {
-      const double weight = binary16_value(rows.scales[k / group]) *
-                            (rows.weight_codes[k] - rows.zero_points[k / group]);
-      const std::int32_t code = rows.activation_codes[k];
-      sum += weight * (is_binary16() ? binary16_value(code) : static_cast<double>(code));
+    for (std::size_t index = 0; index < weights.scales.size(); ++index) {
+      double group_sum = 0;
+      for (std::size_t k = index * group; k < (index + 1) * group; ++k) {
+        const std::int32_t code = activations.codes[k];
+        const double activation = is_binary16() ? binary16_value(code) : static_cast<double>(code);
+        group_sum += (weights.codes[k] - weights.zero_points[index]) * activation;
+      }
+      sum += binary16_value(weights.scales[index]) * group_sum;
     }
-    return sum * double{std::bit_cast<float>(rows.row_scale)};
+    return sum * double{std::bit_cast<float>(activations.row_scale)};
   }
 
   void cover_results(const Stimulus& stimulus, std::span<std::uint64_t> hits) const {

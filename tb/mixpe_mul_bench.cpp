@@ -54,11 +54,14 @@ class MixpeMulBench : public UnitBench {
         return {beats_section(
             plan.count.value_or(kRandomVectors),
             [this](std::uint64_t, std::uint64_t beats, Random& random, StimulusWriter& writer) {
+              std::array<std::int32_t, 64> activations;
+              std::array<std::int32_t, 64> weights;
               while (writer.beats() < beats) {
-                std::int32_t activation = 0;
-                std::int32_t weight = 0;
-                source_.fill(random, source_.draw_shape(random), 1, &activation, &weight);
-                write(writer, activation, weight);
+                source_.fill(random, source_.draw_shape(random), 64, activations.data(),
+                             weights.data());
+                for (std::size_t i = 0; i < activations.size(); ++i) {
+                  write(writer, activations[i], weights[i]);
+                }
               }
             })};
       case Suite::tensor:

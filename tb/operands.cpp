@@ -183,33 +183,37 @@ std::int32_t OperandSource::uniform_activation(std::uint64_t bits) const {
                                    largest);
 }
 
-void OperandSource::fill(Random& random, const GroupShape& shape, int lanes,
+void OperandSource::fill(Random& shared_random, const GroupShape& shape, int count,
                          std::int32_t* activations, std::int32_t* weights) const {
-  std::uint64_t bits = 0;
+  Random random = shared_random;  // a local copy can live in a register
   if (shape.table != nullptr) {
-    for (int lane = 0; lane < lanes; ++lane, bits >>= 16) {
-      if (lane % 4 == 0) bits = random.bits();
-      activations[lane] = shape.table[bits % kTableSize];
-      if (weights != nullptr) weights[lane] = shape.weights[(bits >> 11) & 15];
+    for (int i = 0; i < count; i += 4) {
+      std::uint64_t bits = random.bits();
+      for (int j = i; j < i + 4; ++j, bits >>= 16) {
+        activations[j] = shape.table[bits % kTableSize];
+        weights[j] = shape.weights[(bits >> 11) & 15];
+      }
     }
   } else {
-    for (int lane = 0; lane < lanes; ++lane) {
-      bits = random.bits();
-      activations[lane] = uniform_activation(bits);
-      if (weights != nullptr) weights[lane] = shape.weights[bits >> 60];
+    for (int i = 0; i < count; ++i) {
+      const std::uint64_t bits = random.bits();
+      activations[i] = uniform_activation(bits);
+      weights[i] = shape.weights[bits >> 60];
     }
   }
-  if (shape.cancels) cancel(lanes, random, activations, weights);
+  if (shape.cancels) cancel(count, random, activations, weights);
+  shared_random = random;
 }
 
-void OperandSource::cancel(int lanes, Random& random, std::int32_t* activations,
+void OperandSource::cancel(int count, Random& random, std::int32_t* activations,
                            std::int32_t* weights) const {
-  const std::uint64_t bits = random.bits();
-  for (int lane = 1; lane < lanes; lane += 2) {
-    const std::int32_t opposite = negated_activation(format_, activations[lane - 1]);
-    const bool leaves_last_bit = ((bits >> (lane / 2)) & 3) == 0;
-    activations[lane] = leaves_last_bit ? neighbour(format_, opposite) : opposite;
-    if (weights != nullptr) weights[lane] = weights[lane - 1];
+  std::uint64_t bits = random.bits();
+  for (int i = 1; i < count; i += 2) {
+    const std::int32_t opposite = negated_activation(format_, activations[i - 1]);
+    bits = bits >> 2 | bits << 62;
+    const bool leaves_last_bit = (bits & 3) == 0;
+    activations[i] = leaves_last_bit ? neighbour(format_, opposite) : opposite;
+    weights[i] = weights[i - 1];
   }
 }
 

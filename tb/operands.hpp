@@ -53,8 +53,8 @@ class OperandSource {
   const OperandFormat& format() const { return format_; }
   /// One in eight is uniform.
   GroupShape draw_shape(Random& random) const;
-  /// The operands of a beat of `lanes`; `weights` may be null.
-  void fill(Random& random, const GroupShape& shape, int lanes, std::int32_t* activations,
+  /// `count` operands, of one beat or of several; both arrays have room for a multiple of four.
+  void fill(Random& random, const GroupShape& shape, int count, std::int32_t* activations,
             std::int32_t* weights) const;
 
  private:
@@ -65,7 +65,7 @@ class OperandSource {
   std::vector<Table> tables_;
 
   std::int32_t uniform_activation(std::uint64_t bits) const;
-  void cancel(int lanes, Random& random, std::int32_t* activations, std::int32_t* weights) const;
+  void cancel(int count, Random& random, std::int32_t* activations, std::int32_t* weights) const;
 };
 
 }  // namespace mpgen::tb

@@ -12,7 +12,7 @@ namespace mpgen::tb {
 
 /// Beats of a chunk, unless one packet is longer. Long enough to make the start of a model cheap,
 /// short enough for its stimulus and results to stay in the processor's cache.
-inline constexpr std::uint64_t kChunkBeats = 8192;
+inline constexpr std::uint64_t kChunkBeats = 16384;
 
 /// Chunks are independent of each other: each starts from reset, and from a generator of random
 /// numbers of its own.

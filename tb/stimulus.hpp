@@ -24,14 +24,17 @@ class Stimulus {
 
   /// Adds a cycle of zeros. The pointer is good until the next one is added.
   std::uint64_t* append() {
-    if (used_ + width_ > words_.size()) words_.resize(2 * words_.size() + 64 * width_);
-    std::uint64_t* const place = words_.data() + used_;
-    used_ += width_;
-    std::fill_n(place, width_, 0);
+    std::uint64_t* const place = make_room();
+    for (std::size_t word = 0; word < width_; ++word) place[word] = 0;
     return place;
   }
 
-  void append(const std::uint64_t* cycle) { std::copy_n(cycle, width_, append()); }
+  /// Adds a copy of `cycle`, which is not one of its own cycles.
+  std::uint64_t* append(const std::uint64_t* cycle) {
+    std::uint64_t* const place = make_room();
+    for (std::size_t word = 0; word < width_; ++word) place[word] = cycle[word];
+    return place;
+  }
 
   friend bool operator==(const Stimulus& a, const Stimulus& b) {
     return a.width_ == b.width_ && std::ranges::equal(a.words(), b.words());
@@ -41,6 +44,13 @@ class Stimulus {
   std::size_t width_;
   std::size_t used_ = 0;              // words
   std::vector<std::uint64_t> words_;  // longer than used: growing costs nothing per cycle
+
+  std::uint64_t* make_room() {
+    if (used_ + width_ > words_.size()) words_.resize(2 * words_.size() + 64 * width_);
+    std::uint64_t* const place = words_.data() + used_;
+    used_ += width_;
+    return place;
+  }
 };
 
 /// Records that a model must return for a stimulus, in the form in which Model::run returns them:

@@ -18,7 +18,16 @@ std::vector<std::uint64_t> used_bits(const PortLayout& layout) {
 }  // namespace
 
 StimulusWriter::StimulusWriter(const spec::Ports& ports, Stimulus& stimulus)
-    : control_(ports), used_bits_(used_bits(input_layout(ports))), stimulus_(stimulus) {}
+    : control_(ports), used_bits_(used_bits(input_layout(ports))), stimulus_(stimulus) {
+  for (std::size_t flags = 0; flags < blank_beats_.size(); ++flags) {
+    std::vector<std::uint64_t>& words = blank_beats_[flags];
+    words.resize(used_bits_.size());
+    control_.reset_n.put(words.data(), true);
+    control_.valid.put(words.data(), true);
+    control_.first.put(words.data(), (flags & 1) != 0);
+    control_.last.put(words.data(), (flags & 2) != 0);
+  }
+}
 
 void StimulusWriter::fill_with_noise(Random& random, std::uint64_t* words) const {
   for (std::size_t word = 0; word < used_bits_.size(); ++word) {

@@ -1,6 +1,8 @@
 // Writes stimulus that keeps the stream protocol.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -22,13 +24,9 @@ class StimulusWriter {
   /// Adds a cycle that carries a beat, with all data 0, and returns its words, which are good until
   /// the next cycle is added. Without a clock there is nothing but beats.
   std::uint64_t* beat(bool is_first, bool is_last) {
-    std::uint64_t* const words = stimulus_.append();
-    words[control_.reset_n.word] |= control_.reset_n.mask;
-    words[control_.valid.word] |= control_.valid.mask;
-    if (is_first) words[control_.first.word] |= control_.first.mask;
-    if (is_last) words[control_.last.word] |= control_.last.mask;
+    const std::size_t flags = (is_first ? 1U : 0U) + (is_last ? 2U : 0U);
     ++beats_;
-    return words;
+    return stimulus_.append(blank_beats_[flags].data());
   }
 
   /// Adds a cycle without a beat.
@@ -47,6 +45,8 @@ class StimulusWriter {
  private:
   ControlPorts control_;
   std::vector<std::uint64_t> used_bits_;  // per word
+  std::array<std::vector<std::uint64_t>, 4>
+      blank_beats_;  // without data: neither, first, last, both
   Stimulus& stimulus_;
   std::uint64_t beats_ = 0;
 };

@@ -35,7 +35,8 @@ class ChunkedSuite {
   };
   Items items(std::uint64_t chunk) const;
 
-  /// Whether the chunk is among the first of its section, in which functional bins are counted.
+  /// Whether functional bins are counted in the chunk: in all of the suites corners and protocol,
+  /// else in the first ones of each section.
   bool is_covered(std::uint64_t chunk) const;
 
  private:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
+#include <utility>
 
 #include "golden/binary16.hpp"
 #include "golden/quantizers.hpp"
@@ -10,63 +12,79 @@
 namespace mpgen::tb {
 namespace {
 
-constexpr std::uint64_t kValueStream = 0x76616C7565;
+constexpr std::uint64_t kActivationStream = 0x6163746976;
+constexpr std::uint64_t kWeightStream = 0x7765696768;
 constexpr std::uint64_t kChannelStream = 0x6368616E6E;
+constexpr std::uint64_t kWeightRows = 16;
 constexpr double kWeightDeviation = 0.02;
-constexpr double kOutlierFactor = 30.0;
+constexpr float kOutlierFactor = 30.0F;
 constexpr std::uint64_t kChannelsPerOutlier = 100;
 constexpr std::uint32_t kOne32 = 0x3F800000;
-
-bool is_outlier(std::uint64_t seed, std::size_t channel) {
-  return Random(seed, kChannelStream, channel).one_in(kChannelsPerOutlier);
-}
-
-void quantize_weights(const TensorFormat& format, TensorRows& rows) {
-  const auto group = static_cast<std::size_t>(format.group);
-  for (std::size_t k = 0; k < rows.weights.size(); k += group) {
-    const std::span<const float> part = std::span(rows.weights).subspan(k, group);
-    const golden::QuantizedGroup codes = format.weights == spec::WeightFormat::uint4
-                                             ? golden::quantize_uint4(part)
-                                             : golden::quantize_int4(part);
-    rows.weight_codes.insert(rows.weight_codes.end(), codes.codes.begin(), codes.codes.end());
-    rows.scales.push_back(codes.scale);
-    rows.zero_points.push_back(codes.zero_point);
-  }
-}
-
-void quantize_activations(const TensorFormat& format, TensorRows& rows) {
-  rows.row_scale = kOne32;
-  if (format.activations == spec::ActivationFormat::int8) {
-    golden::QuantizedRow row = golden::quantize_int8(rows.activations);
-    rows.activation_codes = std::move(row.codes);
-    rows.row_scale = std::bit_cast<std::uint32_t>(row.scale);
-    return;
-  }
-  for (const float value : rows.activations) {
-    rows.activation_codes.push_back(
-        golden::binary32_to_binary16(std::bit_cast<std::uint32_t>(value)));
-  }
-}
 
 }  // namespace
 
 int tensor_groups(int group) { return std::clamp((1 << 17) / group, 1, 4); }
 
-TensorRows make_tensor_rows(const TensorFormat& format, std::uint64_t seed, std::uint64_t index) {
-  const std::size_t count =
-      static_cast<std::size_t>(format.group) * static_cast<std::size_t>(format.groups);
-  Random random(seed, kValueStream, index);
-  TensorRows rows;
-  rows.activations.reserve(count);
-  rows.weights.reserve(count);
-  for (std::size_t channel = 0; channel < count; ++channel) {
-    const double factor = is_outlier(seed, channel) ? kOutlierFactor : 1.0;
-    rows.activations.push_back(static_cast<float>(factor * random.gaussian()));
-    rows.weights.push_back(static_cast<float>(kWeightDeviation * random.gaussian()));
+TensorSource::TensorSource(const TensorFormat& format, std::uint64_t seed)
+    : format_(format), seed_(seed) {
+  Random random(seed, kChannelStream, 0);
+  channel_factors_.resize(static_cast<std::size_t>(format.group) *
+                          static_cast<std::size_t>(format.groups));
+  for (float& factor : channel_factors_) {
+    factor = random.one_in(kChannelsPerOutlier) ? kOutlierFactor : 1.0F;
   }
-  quantize_weights(format, rows);
-  quantize_activations(format, rows);
-  return rows;
+}
+
+const ActivationRow& TensorSource::activations(std::uint64_t item) {
+  const std::uint64_t row = item / kWeightRows;
+  const auto place = activation_rows_.find(row);
+  if (place != activation_rows_.end()) return place->second;
+  return activation_rows_.emplace(row, make_activations(row)).first->second;
+}
+
+const WeightRow& TensorSource::weights(std::uint64_t item) {
+  const std::uint64_t row = item % kWeightRows;
+  const auto place = weight_rows_.find(row);
+  if (place != weight_rows_.end()) return place->second;
+  return weight_rows_.emplace(row, make_weights(row)).first->second;
+}
+
+ActivationRow TensorSource::make_activations(std::uint64_t row) const {
+  Random random(seed_, kActivationStream, row);
+  ActivationRow result;
+  for (const float factor : channel_factors_) {
+    result.values.push_back(factor * static_cast<float>(random.gaussian()));
+  }
+  if (format_.activations == spec::ActivationFormat::int8) {
+    golden::QuantizedRow quantized = golden::quantize_int8(result.values);
+    result.codes = std::move(quantized.codes);
+    result.row_scale = std::bit_cast<std::uint32_t>(quantized.scale);
+    return result;
+  }
+  result.row_scale = kOne32;
+  for (const float value : result.values) {
+    result.codes.push_back(golden::binary32_to_binary16(std::bit_cast<std::uint32_t>(value)));
+  }
+  return result;
+}
+
+WeightRow TensorSource::make_weights(std::uint64_t row) const {
+  Random random(seed_, kWeightStream, row);
+  WeightRow result;
+  while (result.values.size() < channel_factors_.size()) {
+    result.values.push_back(static_cast<float>(kWeightDeviation * random.gaussian()));
+  }
+  const auto group = static_cast<std::size_t>(format_.group);
+  for (std::size_t k = 0; k < result.values.size(); k += group) {
+    const std::span<const float> part = std::span(result.values).subspan(k, group);
+    const golden::QuantizedGroup quantized = format_.weights == spec::WeightFormat::uint4
+                                                 ? golden::quantize_uint4(part)
+                                                 : golden::quantize_int4(part);
+    result.codes.insert(result.codes.end(), quantized.codes.begin(), quantized.codes.end());
+    result.scales.push_back(quantized.scale);
+    result.zero_points.push_back(quantized.zero_point);
+  }
+  return result;
 }
 
 }  // namespace mpgen::tb

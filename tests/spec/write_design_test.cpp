@@ -19,7 +19,8 @@ TEST_CASE("a resolved configuration has every key in order") {
         "accumulator: exact\nweight_offset: 0\nnonfinite_flag: true\npipeline: []\n");
   CHECK(to_yaml({"mine", MixpeDotSpec{}}) ==
         "unit: mixpe_dot\nname: mine\nweights: uint4\nactivations: fp16\nlanes: 4\ngroup: 128\n"
-        "accumulator: exact\npipeline: []\ndequantizer_pipeline: [zero_point, convert, scale]\n"
+        "accumulator: exact\npipeline: []\ndequantizer_pipeline: [zero_point, convert, scale, "
+        "output]\n"
         "output: fp32\n");
 }
 
