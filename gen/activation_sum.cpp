@@ -147,9 +147,9 @@ const SvModule& emit(const spec::ActivationSumSpec& spec, const std::string& nam
   } else {
     m.localparam("ValueWidth", std::to_string(value_bits), "one activation");
   }
-  declare_term_widths(m, is_binary16, "ValueWidth", spec.lanes,
-                      spec.pipeline.tree ? tree_cut_rows(spec.lanes) : 0);
-  check_group_parameters(m, spec.lanes);
+  const int cut_rows = spec.pipeline.tree ? tree_cut_rows(spec.lanes) : 0;
+  declare_term_widths(m, is_binary16, "ValueWidth", spec.lanes, cut_rows);
+  check_group_parameters(m, spec.lanes, cut_rows);
 
   SumEmitter lanes{spec, m, is_binary16, has_nonfinite, value_bits};
   const auto lane = lanes.lane_values(accumulator);

@@ -132,7 +132,7 @@ class DequantizerEmitter {
     if (is_narrow()) result += ", rounded to binary16";
     m_.header.push_back(
         result +
-        ". Overflow gives Inf, subnormal results are exact to half a unit in the last place, "
+        ". Overflow gives Inf, underflow is gradual, "
         "scales that are Inf or NaN follow IEEE 754, and every NaN is the canonical quiet NaN.");
     if (is_fp16()) {
       m_.header.emplace_back(

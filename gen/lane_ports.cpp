@@ -53,13 +53,19 @@ void declare_term_widths(SvModule& m, bool is_binary16, const std::string& value
   }
 }
 
-void check_group_parameters(SvModule& m, int lanes) {
+void check_group_parameters(SvModule& m, int lanes, int cut_rows) {
   if (lanes < kTreeLanes) return;
+  const auto check = [](const std::string& condition, const std::string& message) {
+    return SvStatement(fmt::format("if ({})", condition),
+                       {fmt::format("$fatal(1, \"{}\");", message)});
+  };
+  std::vector<SvStatement> checks = {
+      check("Lanes < 4 || (Lanes & (Lanes - 1)) != 0", "Lanes must be a power of two, 4 or more")};
+  if (cut_rows > 0) {
+    checks.push_back(check("Lanes <= CutRows", "Lanes must be more than CutRows"));
+  }
   m.blank();
-  m.add({SvGuard{"`ifndef SYNTHESIS",
-                 {{SvProcess{"initial",
-                             {{"if (Lanes < 4 || (Lanes & (Lanes - 1)) != 0)",
-                               {"$fatal(1, \"Lanes must be a power of two, 4 or more\");"}}}}}}}});
+  m.add({SvGuard{"`ifndef SYNTHESIS", {{SvProcess{"initial", checks}}}}});
 }
 
 }  // namespace mpgen::gen

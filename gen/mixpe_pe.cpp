@@ -189,13 +189,13 @@ const SvModule& emit(const spec::MixpePeSpec& spec, const std::string& name, Emi
   declare_product_widths(m, product_form(lanes));
   m.localparam("ProductWidth", std::to_string(lanes.product_bits),
                fmt::format("{}..{}", lanes.product.minimum, lanes.product.maximum));
-  declare_term_widths(m, lanes.is_binary16, "ProductWidth", spec.lanes,
-                      spec.pipeline.tree ? tree_cut_rows(spec.lanes) : 0);
+  const int cut_rows = spec.pipeline.tree ? tree_cut_rows(spec.lanes) : 0;
+  declare_term_widths(m, lanes.is_binary16, "ProductWidth", spec.lanes, cut_rows);
   if (spec.weight_offset != 0) {
     m.comment("Inverting the most significant bit turns 0..15 into -8..7.");
     m.add({SvLocalparam{"WeightOffset", "4'b1000", "", "logic [WeightWidth-1:0]"}});
   }
-  check_group_parameters(m, spec.lanes);
+  check_group_parameters(m, spec.lanes, cut_rows);
 
   const auto lane = lane_products(m, spec, lanes, accumulator);
   accumulator.sum_and_accumulate(lane);

@@ -51,6 +51,9 @@ struct NoSide {
   /// The next group is group `group` of these rows.
   void take_tensor(const ActivationRow& /*activations*/, const WeightRow& /*weights*/,
                    int /*group*/) {}
+  /// Corner cases of this data, and the one for the next group.
+  static std::uint64_t corner_count() { return 0; }
+  void take_corner(std::uint64_t /*index*/) {}
   /// Writes the data of one beat into `words`.
   void write(Random& /*random*/, std::uint64_t* /*words*/, bool /*is_last*/) {}
 };
@@ -226,7 +229,7 @@ class GroupSuites {
   void write_interrupted(Random& random, StimulusWriter& writer, Side& side, Pace pace,
                          int length) const {
     if (random.one_in(2)) pace.gap_one_in = 4;
-    const auto written = static_cast<int>(random.between(1, length));
+    const auto written = random.one_in(3) ? length : static_cast<int>(random.between(1, length));
     write_group(random, writer, side, pace, length, written);
     if (written == length) {
       const std::uint64_t longest =
@@ -330,6 +333,7 @@ class GroupSuites {
       if (scripts.count > 0) list.push_back(script_section(scripts));
     }
     list.push_back(extremes_section());
+    if (side_.corner_count() > 0) list.push_back(side_section());
     if (format.kind == ActivationKind::binary16) list.push_back(nonfinite_section());
     return list;
   }
@@ -392,6 +396,24 @@ class GroupSuites {
       write_operands(words, activations, weights);
       side.write(random, words, is_last);
     }
+  }
+
+  // Corner cases of what comes with the group, each with a small sum.
+  Section side_section() const {
+    const std::uint64_t beats =
+        traffic_.has_fixed_length ? static_cast<std::uint64_t>(traffic_.beats) : 1;
+    return {
+        side_.corner_count(), groups_per_chunk(beats),
+        [this](std::uint64_t first, std::uint64_t last, Random& random, StimulusWriter& writer) {
+          const std::vector<std::int32_t> anchors = activation_anchors(traffic_.format);
+          Side side = side_;
+          side.restart();
+          for (std::uint64_t item = first; item < last; ++item) {
+            side.take_corner(item);
+            const ScriptElement element = {.activation = anchors[item % anchors.size()]};
+            write_script({{element}}, item, random, writer, side);
+          }
+        }};
   }
 
   // Longest groups of extreme operands: the ends of every width.

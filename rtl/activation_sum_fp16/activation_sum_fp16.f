@@ -1,0 +1,1 @@
+activation_sum_fp16.sv

@@ -1,0 +1,1 @@
+activation_sum_int8.sv

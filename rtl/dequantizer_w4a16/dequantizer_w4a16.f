@@ -1,0 +1,1 @@
+dequantizer_w4a16.sv

@@ -1,0 +1,5 @@
+mixpe_dot_w4a16_aligned_group_aligner.sv
+mixpe_dot_w4a16_aligned_mixpe_pe.sv
+mixpe_dot_w4a16_aligned_activation_sum.sv
+mixpe_dot_w4a16_aligned_dequantizer.sv
+mixpe_dot_w4a16_aligned.sv

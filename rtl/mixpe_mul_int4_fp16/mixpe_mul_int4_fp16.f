@@ -1,0 +1,1 @@
+mixpe_mul_int4_fp16.sv

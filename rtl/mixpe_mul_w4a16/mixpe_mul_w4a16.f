@@ -1,0 +1,1 @@
+mixpe_mul_w4a16.sv

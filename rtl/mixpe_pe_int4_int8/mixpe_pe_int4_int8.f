@@ -1,0 +1,1 @@
+mixpe_pe_int4_int8.sv

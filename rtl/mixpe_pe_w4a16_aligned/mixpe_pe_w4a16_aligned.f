@@ -1,0 +1,1 @@
+mixpe_pe_w4a16_aligned.sv
