@@ -44,23 +44,22 @@ class DequantizerBench : public UnitBench {
       case Suite::corners:
         return {corner_section()};
       case Suite::random:
-        return {beats_section(
-            plan.count.value_or(kRandomGroups),
-            [this](std::uint64_t, std::uint64_t beats, Random& random, StimulusWriter& writer) {
-              DequantizerScript script;
-              while (writer.beats() < beats) {
-                scripts_.draw(random, script);
-                write(script, script.groups.size(), 0, Garbage::noise, random, writer);
-              }
-            })};
+        return {beats_section(plan.count.value_or(kRandomGroups), 1,
+                              [this](std::uint64_t beats, Random& random, StimulusWriter& writer) {
+                                DequantizerScript script;
+                                while (writer.beats() < beats) {
+                                  scripts_.draw(random, script);
+                                  write(script, script.groups.size(), 0, Garbage::noise, random,
+                                        writer);
+                                }
+                              })};
       case Suite::tensor:
         return {tensor_section(plan)};
       case Suite::protocol:
-        return {beats_section(
-            plan.count.value_or(kProtocolGroups),
-            [this](std::uint64_t, std::uint64_t beats, Random& random, StimulusWriter& writer) {
-              while (writer.beats() < beats) write_protocol(random, writer);
-            })};
+        return {beats_section(plan.count.value_or(kProtocolGroups), 1,
+                              [this](std::uint64_t beats, Random& random, StimulusWriter& writer) {
+                                while (writer.beats() < beats) write_protocol(random, writer);
+                              })};
     }
     return {};
   }

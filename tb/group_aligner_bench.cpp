@@ -34,6 +34,8 @@ struct AlignerSide {
   void restart() {}
   void take_tensor(const ActivationRow& /*activations*/, const WeightRow& /*weights*/,
                    int /*group*/) {}
+  static std::uint64_t corner_count() { return 0; }
+  void take_corner(std::uint64_t /*index*/) {}
   void write(Random& random, std::uint64_t* words, bool /*is_last*/) const {
     if (beat_side) put_wide(*beat_side, words, random);
     if (group_side) put_wide(*group_side, words, random);

@@ -72,25 +72,27 @@ class GroupSuites {
   }
 
   std::vector<Section> sections(const SuitePlan& plan) const {
+    const auto longest = static_cast<std::uint64_t>(traffic_.beats);
     switch (plan.suite) {
       case Suite::exhaustive:
         return exhaustive_sections();
       case Suite::corners:
         return corner_sections();
       case Suite::random:
-        return {
-            beats_section(plan.count.value_or(kRandomBeats),
-                          [this](std::uint64_t, std::uint64_t beats, Random& random,
-                                 StimulusWriter& writer) { write_random(beats, random, writer); })};
+        return {beats_section(plan.count.value_or(kRandomBeats), longest,
+                              [this](std::uint64_t beats, Random& random, StimulusWriter& writer) {
+                                write_random(beats, random, writer);
+                              })};
       case Suite::tensor:
         return {tensor_section(plan)};
       case Suite::protocol:
         break;
     }
     return {
-        beats_section(plan.count.value_or(kProtocolBeats),
-                      [this](std::uint64_t, std::uint64_t beats, Random& random,
-                             StimulusWriter& writer) { write_protocol(beats, random, writer); })};
+        beats_section(plan.count.value_or(std::max(kProtocolBeats, 3 * kFewestGroups * longest)),
+                      longest, [this](std::uint64_t beats, Random& random, StimulusWriter& writer) {
+                        write_protocol(beats, random, writer);
+                      })};
   }
 
  private:
@@ -402,18 +404,19 @@ class GroupSuites {
   Section side_section() const {
     const std::uint64_t beats =
         traffic_.has_fixed_length ? static_cast<std::uint64_t>(traffic_.beats) : 1;
-    return {
-        side_.corner_count(), groups_per_chunk(beats),
-        [this](std::uint64_t first, std::uint64_t last, Random& random, StimulusWriter& writer) {
-          const std::vector<std::int32_t> anchors = activation_anchors(traffic_.format);
-          Side side = side_;
-          side.restart();
-          for (std::uint64_t item = first; item < last; ++item) {
-            side.take_corner(item);
-            const ScriptElement element = {.activation = anchors[item % anchors.size()]};
-            write_script({{element}}, item, random, writer, side);
-          }
-        }};
+    const std::uint64_t step = script_step(side_.corner_count(), beats);
+    return {side_.corner_count() / step, groups_per_chunk(beats),
+            [this, step](std::uint64_t first, std::uint64_t last, Random& random,
+                         StimulusWriter& writer) {
+              const std::vector<std::int32_t> anchors = activation_anchors(traffic_.format);
+              Side side = side_;
+              side.restart();
+              for (std::uint64_t item = first; item < last; ++item) {
+                side.take_corner(item * step);
+                const ScriptElement element = {.activation = anchors[item % anchors.size()]};
+                write_script({{element}}, item, random, writer, side);
+              }
+            }};
   }
 
   // Longest groups of extreme operands: the ends of every width.

@@ -37,11 +37,22 @@ class DotSide {
 
   void take_tensor(const ActivationRow& activations, const WeightRow& weights, int group) {
     const auto index = static_cast<std::size_t>(group);
-    tensor_ = {.scale = weights.scales[index],
+    chosen_ = {.scale = weights.scales[index],
                .zero_point = weights.zero_points[index],
                .row_scale = activations.row_scale,
                .is_last = index + 1 == weights.scales.size()};
-    has_tensor_ = true;
+    is_chosen_ = true;
+  }
+
+  // Every scale four times; three of four dot products have one group.
+  static std::uint64_t corner_count() { return 4 * scale_corners().size(); }
+
+  void take_corner(std::uint64_t index) {
+    chosen_ = {.scale = scale_corners()[index % scale_corners().size()],
+               .zero_point = static_cast<std::int32_t>(index % 16),
+               .row_scale = row_scale_corners()[index % row_scale_corners().size()],
+               .is_last = index % 4 != 0};
+    is_chosen_ = true;
   }
 
   void write(Random& random, std::uint64_t* words, bool is_last) {
@@ -51,8 +62,8 @@ class DotSide {
       }
       return;
     }
-    const GroupData data = has_tensor_ ? tensor_ : draw(random.bits());
-    has_tensor_ = false;
+    const GroupData data = is_chosen_ ? chosen_ : draw(random.bits());
+    is_chosen_ = false;
     control_.first_group.put(words, !is_in_dot_product_);
     control_.last_group.put(words, data.is_last);
     is_in_dot_product_ = !data.is_last;
@@ -83,8 +94,8 @@ class DotSide {
   std::optional<PortField> row_scale_;
   std::vector<std::uint64_t> noise_;
   bool is_in_dot_product_ = false;
-  bool has_tensor_ = false;
-  GroupData tensor_;
+  bool is_chosen_ = false;
+  GroupData chosen_;
 };
 
 GroupTraffic traffic_of(const spec::MixpeDotSpec& spec) {

@@ -51,19 +51,18 @@ class MixpeMulBench : public UnitBench {
                  }}};
       }
       case Suite::random:
-        return {beats_section(
-            plan.count.value_or(kRandomVectors),
-            [this](std::uint64_t, std::uint64_t beats, Random& random, StimulusWriter& writer) {
-              std::array<std::int32_t, 64> activations;
-              std::array<std::int32_t, 64> weights;
-              while (writer.beats() < beats) {
-                source_.fill(random, source_.draw_shape(random), 64, activations.data(),
-                             weights.data());
-                for (std::size_t i = 0; i < activations.size(); ++i) {
-                  write(writer, activations[i], weights[i]);
-                }
-              }
-            })};
+        return {beats_section(plan.count.value_or(kRandomVectors), 1,
+                              [this](std::uint64_t beats, Random& random, StimulusWriter& writer) {
+                                std::array<std::int32_t, 64> activations;
+                                std::array<std::int32_t, 64> weights;
+                                while (writer.beats() < beats) {
+                                  source_.fill(random, source_.draw_shape(random), 64,
+                                               activations.data(), weights.data());
+                                  for (std::size_t i = 0; i < activations.size(); ++i) {
+                                    write(writer, activations[i], weights[i]);
+                                  }
+                                }
+                              })};
       case Suite::tensor:
       case Suite::protocol:
         break;

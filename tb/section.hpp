@@ -29,11 +29,11 @@ struct Section {
   }
 };
 
-/// A section whose items are chunks of about kChunkBeats beats, `beats` in all: `write_some` adds a
-/// packet or a few each time it is called.
-Section beats_section(
-    std::uint64_t beats,
-    std::function<void(std::uint64_t chunk, std::uint64_t beats_wanted, Random&, StimulusWriter&)>
-        write_some);
+/// Writes whole packets until there are at least `beats` beats.
+using WriteBeats = std::function<void(std::uint64_t beats, Random&, StimulusWriter&)>;
+
+/// A section of `beats` random beats or a few more, whose items are chunks. `longest_packet`: its
+/// beats.
+Section beats_section(std::uint64_t beats, std::uint64_t longest_packet, WriteBeats write_beats);
 
 }  // namespace mpgen::tb

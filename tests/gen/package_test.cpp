@@ -68,7 +68,6 @@ TEST_CASE("rtl/ holds exactly what the shipped configurations give", "[gen]") {
     const std::string name = fs::relative(entry.path(), kSource / "rtl").string();
     if (expected.count(name) == 0 && name != "README.md") differences += name + " (not expected) ";
   }
-  CHECK(differences.empty());
   CHECK(differences == "");
 }
 

@@ -134,13 +134,20 @@ TEST_CASE("quantizers: what cannot be quantised is refused", "[quantizers]") {
   CHECK(refused(quantize_int4, {-7 * 65520.0F}));
   CHECK(quantize_int4(Floats{7 * 65519.0F}).scale == 0x7BFF);
   CHECK(refused(quantize_uint4, {3e38F, -3e38F}));  // the range overflows binary32
-  // And its underflow: 2^-25 and below.
-  const float least = std::ldexp(1.0F, -25);
-  CHECK(refused(quantize_uint4, {15 * least}));
-  CHECK(refused(quantize_int4, {7 * least}));
-  CHECK(quantize_int4(Floats{8 * least}).scale == 0x0001);
-  CHECK(refused(quantize_int8, {std::numeric_limits<float>::denorm_min()}));
   CHECK(quantize_int8(Floats{std::numeric_limits<float>::max()}).codes == Codes{127});
+}
+
+TEST_CASE("quantizers: a scale that rounds to zero becomes the smallest positive one") {
+  // The scale is 2^-25, a tie that goes to 0; the smallest positive binary16 is 2^-24.
+  const float tie = std::ldexp(1.0F, -25);
+  CHECK(quantize_uint4(Floats{15 * tie}).scale == 0x0001);
+  CHECK(quantize_uint4(Floats{15 * tie}).codes == Codes{8});  // 7.5, to even
+  CHECK(quantize_int4(Floats{7 * tie}).scale == 0x0001);
+  CHECK(quantize_int4(Floats{-7 * tie}).codes == Codes{-4});  // -3.5, to even
+  CHECK(quantize_int4(Floats{8 * tie}).scale == 0x0001);
+  const float least = std::numeric_limits<float>::denorm_min();
+  CHECK(quantize_int8(Floats{least}).scale == least);
+  CHECK(quantize_int8(Floats{least, -least}).codes == Codes{1, -1});
 }
 
 TEST_CASE("quantizers: random groups follow the specification's formulas", "[quantizers]") {

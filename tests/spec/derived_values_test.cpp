@@ -59,7 +59,7 @@ TEST_CASE("throughput and latency") {
         "16 MACs a cycle (1 beat a cycle, a group in 8 cycles, dot products back to back)");
   CHECK(latency_in_words(MixpeMulSpec{}) == "none: combinational");
   CHECK(latency_in_words(MixpePeSpec{}) == "1 cycle from the last beat of a group to valid_o");
-  CHECK(latency_in_words(dot) == "5 cycles from the last beat of the last group to valid_o");
+  CHECK(latency_in_words(dot) == "6 cycles from the last beat of the last group to valid_o");
 }
 
 TEST_CASE("the contract says how a group is summed") {
