@@ -29,7 +29,7 @@ std::string timing_diagram(const spec::UnitSpec& unit) {
   constexpr int kLongest = 12;
   if (latency > kLongest) return "";
   const auto row = [](const std::string& name, const std::string& values) {
-    return fmt::format("    {:<9}{}\n", name, values);
+    return fmt::format("{:<9}{}\n", name, values);
   };
   std::string cycles;
   std::string valid_in;
@@ -42,8 +42,8 @@ std::string timing_diagram(const spec::UnitSpec& unit) {
     last_in += cycle == 1 ? "   1" : (cycle == 0 ? "   0" : "   -");
     valid_out += cycle == 1 + latency ? "   1" : "   0";
   }
-  return "\n" + row("cycle", cycles) + row("valid_i", valid_in) + row("last_i", last_in) +
-         row("valid_o", valid_out);
+  return "\n```\n" + row("cycle", cycles) + row("valid_i", valid_in) + row("last_i", last_in) +
+         row("valid_o", valid_out) + "```\n";
 }
 
 std::string timing(const spec::UnitSpec& unit) {

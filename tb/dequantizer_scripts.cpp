@@ -178,6 +178,53 @@ void DequantizerScripts::add_sums(Scripts& scripts, Random& random) const {
   }
 }
 
+// A product that is a tie by itself, after an accumulator that is smaller by any distance: one last
+// bit far away breaks the tie.
+void DequantizerScripts::add_far_sums(Scripts& scripts, Random& random) const {
+  const int significand_bits = std::min(kBinary32Bits, dot_bits_ - 2);
+  for (int distance = 0; distance < 100; ++distance) {
+    for (int attempt = 0; attempt < 6; ++attempt) {
+      DequantizerScript script;
+      const std::int64_t sign = random.one_in(2) ? 1 : -1;
+      // The exponents' whole range, from the least scale and d up.
+      const int least = lsb_exponent(1) + kLeastScaleExponent;
+      if (attempt < 5 && !append_value(script, sign, least + attempt, random)) continue;
+      auto group = tie_product(significand_bits, random);
+      if (!group) continue;
+      const int exponent = lsb_exponent(group->exponent) + kLeastScaleExponent;
+      const int shift = std::clamp(distance - (exponent - least), 0, 54 - significand_bits);
+      const Int128 dot = Int128{group->dot} * power_of_two(shift);
+      if (!fits(dot, dot_bits_)) continue;
+      group->dot = static_cast<std::int64_t>(dot);
+      const int field = std::clamp(distance - shift - (exponent - least), 0, 29);
+      group->scale = static_cast<std::uint16_t>(group->scale + (field << 10));
+      script.groups.push_back(*group);
+      scripts.push_back(script);
+    }
+  }
+}
+
+// d and a scale, subnormal or in the lowest binade, whose product lies half way between two
+// binary32 values.
+std::optional<GroupOperands> DequantizerScripts::tie_product(int significand_bits,
+                                                             Random& random) const {
+  for (int attempt = 0; attempt < 4000; ++attempt) {
+    const auto significand = static_cast<std::int64_t>(
+        structured_fraction(random, significand_bits - 1) | 1U << (significand_bits - 1));
+    const auto factor = static_cast<std::int64_t>(random.between(1, 0x7FF));
+    const std::int64_t product = significand * factor;
+    const int dropped = std::bit_width(static_cast<std::uint64_t>(product)) - kBinary32Bits;
+    if (dropped < 1) continue;
+    const std::int64_t half = std::int64_t{1} << (dropped - 1);
+    if ((product & (2 * half - 1)) != half) continue;
+    return GroupOperands{.dot = random.one_in(2) ? significand : -significand,
+                         .zero_point = spec_.weight_offset,
+                         .scale = static_cast<std::uint16_t>(factor),
+                         .exponent = static_cast<int>(random.between(1, 30))};
+  }
+  return std::nullopt;
+}
+
 void DequantizerScripts::add_cancellations(Scripts& scripts, Random& random) const {
   for (int attempt = 0; attempt < 400; ++attempt) {
     const auto significand = static_cast<std::int64_t>(structured_fraction(random, 23) | 1U << 23);
@@ -272,6 +319,33 @@ void DequantizerScripts::add_binary16_results(Scripts& scripts, Random& random) 
   }
 }
 
+// Sums and row products that are rounded to a binary16 tie, or past one, by a binary32 tie.
+void DequantizerScripts::add_double_roundings(Scripts& scripts, Random& random) const {
+  if (spec_.output != spec::OutputFormat::fp16) return;
+  for (const std::int64_t fraction : {0, 1, 2, 0x155, 0x200, 0x2AA, 0x3FE, 0x3FF}) {
+    for (const std::int64_t quarters : {-6, -3, -2, -1, 1, 2, 3, 6}) {
+      // A binary16 tie with 24 bits, and quarters of its last bit.
+      const std::int64_t tie = ((0x400 + fraction) * 2 + 1) << 12;
+      const std::int64_t sign = random.one_in(2) ? 1 : -1;
+      DequantizerScript sum;
+      const auto quarter = group_of_value(sign * quarters, -14, random);
+      if (append_value(sum, sign * tie, -12, random) && quarter) {
+        sum.groups.push_back(*quarter);
+        scripts.push_back(sum);
+      }
+      if (!is_int8()) continue;
+      for (const std::int64_t factor : {3, 5, 7, 9, 11, 13, 15}) {
+        const std::int64_t product = tie * 4 + quarters;
+        if (product % factor != 0) continue;
+        DequantizerScript row;
+        row.row_scale = std::bit_cast<std::uint32_t>(static_cast<float>(factor) / 4096.0F);
+        if (!append_value(row, sign * product / factor, -4, random)) continue;
+        scripts.push_back(row);
+      }
+    }
+  }
+}
+
 void DequantizerScripts::add_row_products(Scripts& scripts, Random& random) const {
   if (!is_int8()) return;
   constexpr std::array<std::uint32_t, 7> kFractions = {0,        1,        0x200000, 0x400000,
@@ -301,11 +375,13 @@ std::vector<DequantizerScript> DequantizerScripts::corners() const {
   Scripts scripts;
   add_conversions(scripts, random);
   add_sums(scripts, random);
+  add_far_sums(scripts, random);
   add_cancellations(scripts, random);
   add_scales(scripts, random);
   add_nonfinites(scripts, random);
   add_extremes(scripts);
   add_binary16_results(scripts, random);
+  add_double_roundings(scripts, random);
   add_row_products(scripts, random);
   return scripts;
 }

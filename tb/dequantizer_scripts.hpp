@@ -54,16 +54,19 @@ class DequantizerScripts {
                                                       Random& random) const;
   bool append_value(DequantizerScript& script, std::int64_t significand, int exponent,
                     Random& random) const;
+  std::optional<golden::GroupOperands> tie_product(int significand_bits, Random& random) const;
   golden::GroupOperands draw_group(Random& random) const;
 
   using Scripts = std::vector<DequantizerScript>;
   void add_conversions(Scripts& scripts, Random& random) const;
   void add_sums(Scripts& scripts, Random& random) const;
+  void add_far_sums(Scripts& scripts, Random& random) const;
   void add_cancellations(Scripts& scripts, Random& random) const;
   void add_scales(Scripts& scripts, Random& random) const;
   void add_nonfinites(Scripts& scripts, Random& random) const;
   void add_extremes(Scripts& scripts) const;
   void add_binary16_results(Scripts& scripts, Random& random) const;
+  void add_double_roundings(Scripts& scripts, Random& random) const;
   void add_row_products(Scripts& scripts, Random& random) const;
 };
 

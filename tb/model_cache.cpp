@@ -10,8 +10,6 @@
 #include "flow/tools.hpp"
 #include "tb/build_log.hpp"
 #include "tb/fingerprint.hpp"
-#include "tb/port_layout.hpp"
-#include "tb/stimulus_register.hpp"
 
 namespace mpgen::tb {
 namespace {
@@ -20,7 +18,7 @@ namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
 // Raise this when the way of building changes without a change of the flags below.
-constexpr auto kRecipe = "2";
+constexpr auto kRecipe = "3";
 
 void append(Words& words, const Words& more) {
   words.insert(words.end(), more.begin(), more.end());
@@ -170,16 +168,6 @@ ModelCache::ModelCache(const fs::path& folder) : cache_(folder) {}
 fs::path ModelCache::build(const RtlSource& source, const spec::Ports& ports, Flavour flavour,
                            Assertions assertions) const {
   require_plain_names(source);
-  // The register pays where much depends on the inputs. Waveforms and coverage show the design
-  // alone.
-  const bool is_wide = input_layout(ports).words() > 1;
-  if (flavour == Flavour::plain && is_wide && has_clock(ports) && source.top != kStimulusRegister) {
-    RtlSource registered = source;
-    registered.top = kStimulusRegister;
-    registered.files.push_back(
-        {std::string(kStimulusRegister) + ".sv", stimulus_register(source.top, ports)});
-    return build(registered, ports, flavour, assertions);
-  }
   const Tools tools;
   const std::string glue = model_glue(ports, flavour);
   Fingerprint fingerprint = tool_fingerprint(tools, flavour);
