@@ -22,7 +22,7 @@ struct Outcome {
   std::string err;
 };
 
-Outcome mpgen(std::vector<std::string> arguments) {
+Outcome call(std::vector<std::string> arguments) {
   std::vector<const char*> argv = {"mpgen"};
   for (const auto& argument : arguments) argv.push_back(argument.c_str());
   std::ostringstream out;
@@ -42,8 +42,8 @@ const std::string kConfigs = std::string(MPGEN_SOURCE_DIR) + "/configs/";
 
 TEST_CASE("generate writes a package per configuration and says where") {
   const TemporaryFolder folder;
-  const Outcome outcome = mpgen({"generate", kConfigs + "mixpe_mul_w4a8.yaml",
-                                 kConfigs + "mixpe_dot_w4a16.yaml", "-o", folder.path().string()});
+  const Outcome outcome = call({"generate", kConfigs + "mixpe_mul_w4a8.yaml",
+                                kConfigs + "mixpe_dot_w4a16.yaml", "-o", folder.path().string()});
   CHECK(outcome.code == kAllRight);
   CHECK(outcome.err.empty());
   CHECK(outcome.out.find("mixpe_dot_w4a16.md") != std::string::npos);
@@ -61,13 +61,13 @@ TEST_CASE("generate leaves equal files alone and removes only stale modules of i
   const TemporaryFolder folder;
   const std::vector<std::string> command = {"generate", kConfigs + "mixpe_dot_w4a8.yaml", "-o",
                                             folder.path().string()};
-  REQUIRE(mpgen(command).code == kAllRight);
+  REQUIRE(call(command).code == kAllRight);
   const fs::path design = folder.path() / "mixpe_dot_w4a8";
   const fs::path top = design / "mixpe_dot_w4a8.sv";
   const auto time = fs::last_write_time(top);
   std::ofstream(design / "mine.sv") << "// A file of the user.\nmodule mine; endmodule\n";
   fs::copy_file(top, design / "from_an_earlier_version.sv");
-  REQUIRE(mpgen(command).code == kAllRight);
+  REQUIRE(call(command).code == kAllRight);
   CHECK(fs::last_write_time(top) == time);
   CHECK(fs::exists(design / "mine.sv"));
   CHECK(!fs::exists(design / "from_an_earlier_version.sv"));
@@ -77,11 +77,11 @@ TEST_CASE("generate repairs a file that somebody changed") {
   const TemporaryFolder folder;
   const std::vector<std::string> command = {"generate", kConfigs + "mixpe_mul_w4a16.yaml", "-o",
                                             folder.path().string()};
-  REQUIRE(mpgen(command).code == kAllRight);
+  REQUIRE(call(command).code == kAllRight);
   const fs::path top = folder.path() / "mixpe_mul_w4a16" / "mixpe_mul_w4a16.sv";
   const std::string original = content_of(top);
   std::ofstream(top) << "broken";
-  REQUIRE(mpgen(command).code == kAllRight);
+  REQUIRE(call(command).code == kAllRight);
   CHECK(content_of(top) == original);
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("generate writes nothing when any configuration is bad") {
   std::ofstream(bad) << "unit: mixpe_pe\nlanes: 3\n";
   const fs::path output = folder.path() / "out";
   const Outcome outcome =
-      mpgen({"generate", kConfigs + "mixpe_mul_w4a8.yaml", bad.string(), "-o", output.string()});
+      call({"generate", kConfigs + "mixpe_mul_w4a8.yaml", bad.string(), "-o", output.string()});
   CHECK(outcome.code == kBadInput);
   CHECK(outcome.err.find("bad.yaml:2:8") != std::string::npos);
   CHECK(!fs::exists(output));
@@ -109,7 +109,7 @@ TEST_CASE("generate reports a folder that cannot be written") {
 TEST_CASE("generate speaks JSON") {
   const TemporaryFolder folder;
   const Outcome outcome =
-      mpgen({"generate", "--json", kConfigs + "mixpe_mul_w4a8.yaml", "-o", folder.path().string()});
+      call({"generate", "--json", kConfigs + "mixpe_mul_w4a8.yaml", "-o", folder.path().string()});
   REQUIRE(outcome.code == kAllRight);
   const auto json = nlohmann::json::parse(outcome.out);
   CHECK(json["designs"][0]["name"] == "mixpe_mul_w4a8");
@@ -117,12 +117,12 @@ TEST_CASE("generate speaks JSON") {
 }
 
 TEST_CASE("lint says what each tool thinks") {
-  const Outcome text = mpgen({"lint", kConfigs + "mixpe_mul_w4a8.yaml"});
+  const Outcome text = call({"lint", kConfigs + "mixpe_mul_w4a8.yaml"});
   CHECK(text.code == kAllRight);
   CHECK(text.out ==
         "mixpe_mul_w4a8                   Verilator clean, Icarus Verilog clean, Yosys clean\n");
   const Outcome json =
-      mpgen({"lint", "--json", "--tool", "iverilog", kConfigs + "mixpe_mul_w4a8.yaml"});
+      call({"lint", "--json", "--tool", "iverilog", kConfigs + "mixpe_mul_w4a8.yaml"});
   CHECK(json.code == kAllRight);
   const auto report = nlohmann::json::parse(json.out);
   REQUIRE(report["designs"][0]["tools"].size() == 1);
