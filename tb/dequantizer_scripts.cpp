@@ -70,11 +70,19 @@ std::optional<GroupOperands> DequantizerScripts::group_of_difference(Int128 diff
     group.dot = static_cast<std::int64_t>(difference);
     return group;
   }
-  for (int attempt = 0; attempt < 16; ++attempt) {
+  const Int128 largest_dot = power_of_two(dot_bits_ - 1) - 1;
+  for (int attempt = 0; attempt < 32; ++attempt) {
     group.zero_point = static_cast<std::int32_t>(random.below(16));
     const std::int32_t factor = group.zero_point - spec_.weight_offset;
-    // dot = d + factor * asum is to come out near a structured target.
-    const Int128 target = attempt % 2 == 0 ? structured_integer(random, dot_bits_) : 0;
+    // dot = d + factor * asum is to come out near a target in both ports' reach.
+    const Int128 reach = std::abs(factor) * power_of_two(asum_bits_ - 1);
+    const Int128 least = std::max(-largest_dot, difference - reach);
+    const Int128 largest = std::min(largest_dot, difference + reach);
+    if (least > largest) continue;
+    Int128 target = structured_integer(random, dot_bits_);
+    if (target < least || target > largest) {
+      target = least + static_cast<Int128>(random.bits() >> 2) % (largest - least + 1);
+    }
     const Int128 asum =
         factor == 0 ? structured_integer(random, asum_bits_) : (target - difference) / factor;
     const Int128 dot = difference + factor * asum;
@@ -191,36 +199,40 @@ void DequantizerScripts::add_far_sums(Scripts& scripts, Random& random) const {
       if (attempt < 5 && !append_value(script, sign, least + attempt, random)) continue;
       auto group = tie_product(significand_bits, random);
       if (!group) continue;
-      const int exponent = lsb_exponent(group->exponent) + kLeastScaleExponent;
-      const int shift = std::clamp(distance - (exponent - least), 0, 54 - significand_bits);
-      const Int128 dot = Int128{group->dot} * power_of_two(shift);
-      if (!fits(dot, dot_bits_)) continue;
-      group->dot = static_cast<std::int64_t>(dot);
-      const int field = std::clamp(distance - shift - (exponent - least), 0, 29);
-      group->scale = static_cast<std::uint16_t>(group->scale + (field << 10));
+      int rest = distance;
+      const auto take = [&rest](int most) {
+        const int part = std::min(rest, most);
+        rest -= part;
+        return part;
+      };
+      if (is_aligned()) group->exponent = 1 + take(29);
+      group->dot *= std::int64_t{1} << take(dot_bits_ - 1 - significand_bits);
+      group->scale = static_cast<std::uint16_t>(group->scale + (take(29) << 10));
       script.groups.push_back(*group);
       scripts.push_back(script);
     }
   }
 }
 
-// d and a scale, subnormal or in the lowest binade, whose product lies half way between two
-// binary32 values.
+// d and a scale of the lowest exponent field, 1, whose product lies half way between two binary32
+// values.
 std::optional<GroupOperands> DequantizerScripts::tie_product(int significand_bits,
                                                              Random& random) const {
   for (int attempt = 0; attempt < 4000; ++attempt) {
     const auto significand = static_cast<std::int64_t>(
         structured_fraction(random, significand_bits - 1) | 1U << (significand_bits - 1));
-    const auto factor = static_cast<std::int64_t>(random.between(1, 0x7FF));
+    const auto odd = static_cast<std::uint64_t>(random.between(1, 63) | 1);
+    const auto factor = static_cast<std::int64_t>(odd << (11 - std::bit_width(odd)));
     const std::int64_t product = significand * factor;
-    const int dropped = std::bit_width(static_cast<std::uint64_t>(product)) - kBinary32Bits;
+    const int dropped =
+        static_cast<int>(std::bit_width(static_cast<std::uint64_t>(product))) - kBinary32Bits;
     if (dropped < 1) continue;
     const std::int64_t half = std::int64_t{1} << (dropped - 1);
     if ((product & (2 * half - 1)) != half) continue;
     return GroupOperands{.dot = random.one_in(2) ? significand : -significand,
                          .zero_point = spec_.weight_offset,
                          .scale = static_cast<std::uint16_t>(factor),
-                         .exponent = static_cast<int>(random.between(1, 30))};
+                         .exponent = 1};
   }
   return std::nullopt;
 }
@@ -355,10 +367,12 @@ void DequantizerScripts::add_row_products(Scripts& scripts, Random& random) cons
   for (const std::int64_t value : kValues) {
     for (const int exponent : {-24, -12, 0}) {
       for (std::uint32_t field = 0; field < 255; field += field < 30 || field > 220 ? 1 : 16) {
-        const std::uint32_t row_scale = field << 23 | kFractions[random.below(kFractions.size())];
-        DequantizerScript script = {{}, row_scale};
+        DequantizerScript script;
         if (!append_value(script, random.one_in(2) ? value : -value, exponent, random)) continue;
-        scripts.push_back(script);
+        for (const std::uint32_t fraction : kFractions) {
+          script.row_scale = field << 23 | fraction;
+          scripts.push_back(script);
+        }
       }
     }
   }

@@ -100,8 +100,8 @@ TEST_CASE("generate writes nothing when any configuration is bad") {
 TEST_CASE("generate reports a folder that cannot be written") {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "file") << "in the way";
-  const Outcome outcome = mpgen(
-      {"generate", kConfigs + "mixpe_mul_w4a8.yaml", "-o", (folder.path() / "file").string()});
+  const Outcome outcome =
+      call({"generate", kConfigs + "mixpe_mul_w4a8.yaml", "-o", (folder.path() / "file").string()});
   CHECK(outcome.code == kToolFailed);
   CHECK(outcome.err.find("cannot create") != std::string::npos);
 }
