@@ -4,6 +4,8 @@ PRESET ?= release
 JOBS ?= $(shell nproc)
 BUILD := build/$(PRESET)
 MPGEN := build/release/bin/mpgen
+# Progress on a terminal, silence in a log.
+QUIET := $(if $(MAKE_TERMOUT),,-- --quiet)
 CONFIGS := $(sort $(wildcard configs/*.yaml))
 
 .PHONY: help setup build demo test lint bench format rtl clean
@@ -28,13 +30,13 @@ $(BUILD)/build.ninja: | setup
 build: setup
 	@mkdir -p build
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
-	@cmake --build --preset $(PRESET) --parallel $(JOBS)
+	@cmake --build --preset $(PRESET) --parallel $(JOBS) $(QUIET)
 
 demo:
 	@$(MAKE) --no-print-directory setup
 	@mkdir -p build
 	@$(MAKE) --no-print-directory build/release/build.ninja
-	@cmake --build --preset release --parallel $(JOBS) --target mpgen
+	@cmake --build --preset release --parallel $(JOBS) --target mpgen $(QUIET)
 	@scripts/demo $(MPGEN)
 
 test: build
