@@ -76,7 +76,7 @@ class Writer {
     while (std::getline(stream, part)) {
       while (true) {
         const int indent = is_first ? depth : depth + 2;
-        const std::size_t room = static_cast<std::size_t>(kColumns - 2 * indent);
+        const auto room = static_cast<std::size_t>(kColumns - 2 * indent);
         const std::size_t end = part.size() > room ? break_position(part, room) : part.size();
         line(indent, part.substr(0, end));
         is_first = false;
@@ -366,7 +366,7 @@ std::string wrap_comment(const std::string& text, const std::string& prefix, int
 
 std::string write_module(const SvModule& module, const std::string& provenance) {
   check_module(module);
-  const std::string text = Writer().print(module, provenance);
+  std::string text = Writer().print(module, provenance);
   std::istringstream stream(text);
   std::string line;
   while (std::getline(stream, line)) {

@@ -1,6 +1,7 @@
 #include "golden/fixed_point.hpp"
 
 #include "golden/binary32.hpp"
+#include "golden/rounding.hpp"
 
 namespace mpgen::golden {
 namespace {
@@ -20,7 +21,11 @@ std::int64_t binary32_to_fixed_point(std::uint32_t bits) {
 }
 
 std::uint32_t add_fixed_point(std::uint32_t accumulator, std::int64_t sum) {
-  return round_to_binary32(Int128{binary32_to_fixed_point(accumulator)} + sum, kUnitExponent);
+  constexpr std::uint32_t kSign = 0x80000000;
+  const std::int64_t total = binary32_to_fixed_point(accumulator) + sum;
+  const auto magnitude = static_cast<std::uint64_t>(total < 0 ? -total : total);
+  const std::uint32_t pattern = round_magnitude(magnitude, kUnitExponent, kBinary32Format);
+  return total < 0 ? kSign | pattern : pattern;
 }
 
 }  // namespace mpgen::golden

@@ -47,10 +47,13 @@ void MixpeDot::add_group(std::span<const std::int32_t> activations,
     operands.nonfinite = aligned.nonfinite;
   }
 
+  // Only `fp32` rounds once a beat; the other sums are exact, and one long beat is the same.
+  const bool rounds = spec_.accumulator.kind == spec::Accumulator::Kind::fp32;
+  const std::size_t beat = rounds ? lanes : terms.size();
   MixpePe pe(plain_pe(spec_));
   pe.start_group();
-  for (std::size_t k = 0; k < terms.size(); k += lanes) {
-    pe.add_beat(terms.subspan(k, lanes), weights.subspan(k, lanes));
+  for (std::size_t k = 0; k < terms.size(); k += beat) {
+    pe.add_beat(terms.subspan(k, beat), weights.subspan(k, beat));
   }
   operands.dot = pe.result().sum;
   operands.nonfinite |= pe.result().nonfinite;
@@ -58,8 +61,8 @@ void MixpeDot::add_group(std::span<const std::int32_t> activations,
   if (spec_.has_activation_sum()) {
     ActivationSum activation_sum(spec::activation_sum_of(spec_));
     activation_sum.start_group();
-    for (std::size_t k = 0; k < terms.size(); k += lanes) {
-      activation_sum.add_beat(terms.subspan(k, lanes));
+    for (std::size_t k = 0; k < terms.size(); k += beat) {
+      activation_sum.add_beat(terms.subspan(k, beat));
     }
     operands.asum = activation_sum.result().sum;
   }
