@@ -15,10 +15,7 @@ Ports ports(const ActivationSumSpec& spec) {
                            spec.accumulator.kind != Accumulator::Kind::aligned;
   Ports list = clock_and_reset();
   for (auto& port : stream_inputs("beat", "group")) list.push_back(port);
-  list.push_back(data_port("activations_i", PortDirection::input, spec.lanes,
-                           activation_port_bits(spec.activations, spec.accumulator), !is_binary16,
-                           is_binary16 ? "binary16" : "two's complement",
-                           "activations x, lane 0 first along k"));
+  list.push_back(activations_port(spec.lanes, spec.activations, spec.accumulator));
   list.push_back(valid_output("a group's sum"));
   list.push_back(data_port("asum_o", PortDirection::output, 1, asum_range(spec).signed_bits(), true,
                            "two's complement", "sum of x over the group"));

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "spec/mixpe_pe.hpp"
+
 namespace mpgen::spec {
 namespace {
 
@@ -22,12 +24,12 @@ Ports clock_and_reset() {
 }
 
 Ports stream_inputs(const std::string& element, const std::string& packet) {
-  return {control("valid_i", PortDirection::input, PortRole::valid,
-                  "this cycle carries a " + element),
-          control("first_i", PortDirection::input, PortRole::first,
-                  "first " + element + " of a " + packet),
-          control("last_i", PortDirection::input, PortRole::last,
-                  "last " + element + " of a " + packet)};
+  return {
+      control("valid_i", PortDirection::input, PortRole::valid, "this cycle carries a " + element),
+      control("first_i", PortDirection::input, PortRole::first,
+              "first " + element + " of a " + packet),
+      control("last_i", PortDirection::input, PortRole::last,
+              "last " + element + " of a " + packet)};
 }
 
 Port data_port(std::string name, PortDirection direction, int elements, int element_bits,
@@ -40,6 +42,15 @@ Port data_port(std::string name, PortDirection direction, int elements, int elem
           .is_signed = is_signed,
           .format = std::move(format),
           .meaning = std::move(meaning)};
+}
+
+Port activations_port(int lanes, ActivationFormat activations, const Accumulator& accumulator) {
+  const bool is_binary16 =
+      activations == ActivationFormat::fp16 && accumulator.kind != Accumulator::Kind::aligned;
+  return data_port("activations_i", PortDirection::input, lanes,
+                   activation_port_bits(activations, accumulator), !is_binary16,
+                   is_binary16 ? "binary16" : "two's complement",
+                   "activations x, lane 0 first along k");
 }
 
 Port valid_output(const std::string& what) {

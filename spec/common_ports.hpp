@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "spec/formats.hpp"
 #include "spec/port.hpp"
 
 namespace mpgen::spec {
@@ -17,6 +18,10 @@ Ports stream_inputs(const std::string& element, const std::string& packet);
 /// One data port.
 Port data_port(std::string name, PortDirection direction, int elements, int element_bits,
                bool is_signed, std::string format, std::string meaning);
+
+/// activations_i of a unit behind the aligner, if there is one: `lanes` binary16 patterns, INT8
+/// values or aligned integers.
+Port activations_port(int lanes, ActivationFormat activations, const Accumulator& accumulator);
 
 /// valid_o, high for the one cycle in which the other outputs hold `what`.
 Port valid_output(const std::string& what);

@@ -12,8 +12,7 @@ IntegerRange aligned_range(int fraction_bits) {
 Ports ports(const GroupAlignerSpec& spec) {
   Ports list = clock_and_reset();
   for (auto& port : stream_inputs("beat", "group")) list.push_back(port);
-  list.push_back(data_port("activations_i", PortDirection::input, spec.lanes, kFp16Bits, false,
-                           "binary16", "activations x, lane 0 first along k"));
+  list.push_back(activations_port(spec.lanes, ActivationFormat::fp16, Accumulator{}));
   if (spec.beat_side_bits > 0) {
     list.push_back(data_port("beat_side_i", PortDirection::input, 1, spec.beat_side_bits, false,
                              "bits", "travels with the beat"));

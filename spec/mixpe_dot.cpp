@@ -7,8 +7,8 @@ namespace {
 
 // Folding 8 into the zero point changes the order of roundings in `fp32` mode, so not there.
 int folded_offset(const MixpeDotSpec& spec) {
-  const bool folds = spec.weights == WeightFormat::uint4 &&
-                     spec.accumulator.kind != Accumulator::Kind::fp32;
+  const bool folds =
+      spec.weights == WeightFormat::uint4 && spec.accumulator.kind != Accumulator::Kind::fp32;
   return folds ? 8 : 0;
 }
 
@@ -66,14 +66,12 @@ Ports ports(const MixpeDotSpec& spec) {
   control("first_group_i", PortRole::first_group,
           "first group of a dot product, sampled with last_i");
   control("last_group_i", PortRole::last_group, "last group of a dot product, sampled with last_i");
-  const bool is_fp16 = spec.activations == ActivationFormat::fp16;
   const auto add = [&list](const char* name, int elements, int bits, bool is_signed,
                            std::string format, std::string meaning) {
     list.push_back(data_port(name, PortDirection::input, elements, bits, is_signed,
                              std::move(format), std::move(meaning)));
   };
-  add("activations_i", spec.lanes, activation_bits(spec.activations), !is_fp16,
-      is_fp16 ? "binary16" : "two's complement", "activations x, lane 0 first along k");
+  list.push_back(activations_port(spec.lanes, spec.activations, Accumulator{}));
   add("weights_i", spec.lanes, kWeightBits, spec.weights == WeightFormat::int4,
       to_string(spec.weights), "quantised weights q, lane 0 first along k");
   if (spec.has_activation_sum()) {

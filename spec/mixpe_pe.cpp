@@ -53,10 +53,7 @@ Ports ports(const MixpePeSpec& spec) {
                            spec.accumulator.kind != Accumulator::Kind::aligned;
   Ports list = clock_and_reset();
   for (auto& port : stream_inputs("beat", "group")) list.push_back(port);
-  list.push_back(data_port("activations_i", PortDirection::input, spec.lanes,
-                           activation_port_bits(spec.activations, spec.accumulator), !is_binary16,
-                           is_binary16 ? "binary16" : "two's complement",
-                           "activations x, lane 0 first along k"));
+  list.push_back(activations_port(spec.lanes, spec.activations, spec.accumulator));
   list.push_back(data_port("weights_i", PortDirection::input, spec.lanes, kWeightBits,
                            spec.weights == WeightFormat::int4, to_string(spec.weights),
                            "quantised weights q, lane 0 first along k"));
