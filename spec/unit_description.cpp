@@ -71,10 +71,10 @@ const Parameter* UnitDescription::find(std::string_view key) const {
 }
 
 const std::vector<UnitDescription>& unit_descriptions() {
-  static const std::vector<UnitDescription> descriptions = {
+  static const std::vector<UnitDescription> kDescriptions = {
       describe_mixpe_mul(),     describe_mixpe_pe(),    describe_activation_sum(),
       describe_group_aligner(), describe_dequantizer(), describe_mixpe_dot()};
-  return descriptions;
+  return kDescriptions;
 }
 
 const UnitDescription* find_unit(std::string_view name) {

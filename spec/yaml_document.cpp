@@ -24,8 +24,8 @@ constexpr const char* kPlainTag = "?";
 constexpr const char* kQuotedTag = "!";
 
 ScalarType type_of_plain_scalar(const std::string& text) {
-  static const std::regex integer("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
-  static const std::regex number(
+  static const std::regex kInteger("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
+  static const std::regex kNumber(
       "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|"
       "\\.(nan|NaN|NAN)");
   const auto is_one_of = [&text](std::initializer_list<const char*> words) {
@@ -39,8 +39,8 @@ ScalarType type_of_plain_scalar(const std::string& text) {
         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
     return digits ? ScalarType::integer : ScalarType::text;
   }
-  if (std::regex_match(text, integer)) return ScalarType::integer;
-  return std::regex_match(text, number) ? ScalarType::number : ScalarType::text;
+  if (std::regex_match(text, kInteger)) return ScalarType::integer;
+  return std::regex_match(text, kNumber) ? ScalarType::number : ScalarType::text;
 }
 
 // The library takes the end of the text for the end of a quotation.
