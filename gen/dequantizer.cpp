@@ -498,8 +498,6 @@ class DequantizerEmitter {
           {"row_significand", wide}},
          fmt::format("row_product({}, {})", current("accumulator"), current("row_scale")));
     m_.blank();
-    m_.add({sticky_shift_function("shift_row_product", wide, place_bits)});
-    m_.blank();
     m_.add({SvFunction{
         .name = "round_row_product",
         .width = spec::kFp32Bits,
@@ -518,7 +516,7 @@ class DequantizerEmitter {
                  "normalized = significand[RowProductWidth-1] ? significand : significand << 1;",
                  "is_subnormal = place[RowExponentWidth-1] | (place == '0);",
                  {"if (is_subnormal)",
-                  {"normalized = shift_row_product(normalized, RowExponentWidth'(1) - place);"}},
+                  {"normalized = normalized >> (RowExponentWidth'(1) - place);"}},
                  "increment = normalized[SignificandWidth-1] &\n"
                  "((|normalized[SignificandWidth-2:0]) | normalized[SignificandWidth]);",
                  "rounded = {is_subnormal ? 9'd0 : place[8:0],\n"
@@ -527,7 +525,11 @@ class DequantizerEmitter {
                  {"else if (special || rounded >= 32'h7F80_0000)",
                   {"round_row_product = {sign, 31'h7F80_0000};"}},
                  {"else", {"round_row_product = {sign, rounded[30:0]};"}}},
-        .comment = "RNE to binary32 with gradual underflow"}});
+        .comment =
+            "RNE to binary32 with gradual underflow. The shift to a subnormal drops no one: the "
+            "sum "
+            "is a multiple of 2^-24 and the scale one of 2^-149, so the product is one of 2^-173, "
+            "where the last bit behind half a unit of the subnormals stands."}});
     m_.blank();
   }
 

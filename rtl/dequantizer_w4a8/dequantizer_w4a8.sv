@@ -452,29 +452,9 @@ module dequantizer_w4a8 (
     end
   end
 
-  // value >> distance; ones that leave are remembered in the last bit
-  function automatic logic [RowProductWidth-1:0] shift_row_product(
-      input logic [RowProductWidth-1:0] value,
-      input logic [9:0]                 distance
-  );
-    logic [RowProductWidth-1:0] shifted;
-    logic                       sticky;  // a one was shifted out
-    shifted = value;
-    sticky = 1'b0;
-    for (int s = 0; s < 6; s++) begin
-      if (distance[s]) begin
-        sticky = sticky | (|(shifted & ~({RowProductWidth{1'b1}} << (1 << s))));
-        shifted = shifted >> (1 << s);
-      end
-    end
-    if (|distance[9:6]) begin
-      sticky = sticky | (|shifted);
-      shifted = '0;
-    end
-    shift_row_product = shifted | RowProductWidth'(sticky);
-  endfunction
-
-  // RNE to binary32 with gradual underflow
+  // RNE to binary32 with gradual underflow. The shift to a subnormal drops no one: the sum is a
+  // multiple of 2^-24 and the scale one of 2^-149, so the product is one of 2^-173, where the last
+  // bit behind half a unit of the subnormals stands.
   function automatic logic [31:0] round_row_product(
       input logic                        is_nan,
       input logic                        special,
@@ -491,7 +471,7 @@ module dequantizer_w4a8 (
     normalized = significand[RowProductWidth-1] ? significand : significand << 1;
     is_subnormal = place[RowExponentWidth-1] | (place == '0);
     if (is_subnormal) begin
-      normalized = shift_row_product(normalized, RowExponentWidth'(1) - place);
+      normalized = normalized >> (RowExponentWidth'(1) - place);
     end
     increment = normalized[SignificandWidth-1] &
         ((|normalized[SignificandWidth-2:0]) | normalized[SignificandWidth]);
