@@ -47,7 +47,7 @@ struct CosimOptions {
   std::filesystem::path junit;         ///< empty: no JUnit report
   std::string replay;                  ///< a failure's replay line; empty: none
   bool keep_going = false;             ///< after the first mismatch
-  bool verbose = false;                ///< print the functional bins, too
+  bool verbose = false;                ///< print functional bins and all failures in full
   bool json = false;
 };
 

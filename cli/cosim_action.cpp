@@ -99,6 +99,42 @@ bool write_junit(const CosimOptions& options, const std::vector<tb::CosimReport>
   return false;
 }
 
+void print_json(const std::vector<tb::CosimReport>& reports, bool all_passed, Console& console) {
+  nlohmann::ordered_json document = {{"passed", all_passed},
+                                     {"designs", nlohmann::ordered_json::array()}};
+  for (const auto& report : reports) document["designs"].push_back(tb::json_report(report));
+  // A file name need not be UTF-8.
+  console.out() << document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                << '\n';
+}
+
+// One design; `place` is "3/21".
+tb::CosimReport run_design(const LoadedDesign& loaded, const tb::RtlSource& source,
+                           const tb::ModelCache& cache, const tb::CosimOptions& engine,
+                           const std::string& place, Console& console) {
+  const auto show = [&](const std::string& what) {
+    console.progress(fmt::format("cosim {}: {}, {}", place, loaded.design.name, what));
+  };
+  show("building the model");
+  tb::CosimReport report;
+  report.configuration = loaded.path.string();
+  report.result.design = loaded.design.name;
+  try {
+    report.result = tb::run_cosim(
+        loaded.design, source, cache, engine, [&show](const tb::CosimProgress& progress) {
+          show(fmt::format("{} {} %", to_string(progress.suite),
+                           100 * progress.done / std::max<std::uint64_t>(progress.chunks, 1)));
+        });
+  } catch (const flow::ToolError& error) {
+    report.error = error.what();
+  }
+  console.end_progress();
+  if (!report.error.empty()) {
+    console.error(fmt::format("{}: {}", loaded.design.name, report.error));
+  }
+  return report;
+}
+
 }  // namespace
 
 int run_cosim(const CosimOptions& options, Console& console) {
@@ -117,46 +153,26 @@ int run_cosim(const CosimOptions& options, Console& console) {
 
   std::vector<tb::CosimReport> reports;
   for (std::size_t index = 0; index < designs->size(); ++index) {
-    const auto& [path, design] = (*designs)[index];
-    const auto show = [&](const std::string& what) {
-      console.progress(
-          fmt::format("cosim {}/{}: {}, {}", index + 1, designs->size(), design.name, what));
-    };
-    show("building the model");
-    tb::CosimReport report;
-    report.configuration = path.string();
-    report.result.design = design.name;
+    const std::string place = fmt::format("{}/{}", index + 1, designs->size());
     try {
-      report.result = tb::run_cosim(
-          design, sources[index], cache, engine, [&show](const tb::CosimProgress& progress) {
-            show(fmt::format("{} {} %", to_string(progress.suite),
-                             100 * progress.done / std::max<std::uint64_t>(progress.chunks, 1)));
-          });
+      reports.push_back(
+          run_design((*designs)[index], sources[index], cache, engine, place, console));
     } catch (const std::invalid_argument& error) {
       if (options.replay.empty()) throw;
       console.error(error.what());
       return kBadInput;
-    } catch (const flow::ToolError& error) {
-      report.error = error.what();
     }
-    console.end_progress();
-    if (!report.error.empty()) console.error(fmt::format("{}: {}", design.name, report.error));
-    if (!options.json) console.out() << tb::text_report(report, options.verbose) << std::flush;
-    reports.push_back(std::move(report));
+    if (options.json) continue;
+    console.out() << tb::text_report(reports.back(), options.verbose) << std::flush;
   }
 
-  const auto has_error = [](const tb::CosimReport& report) { return !report.error.empty(); };
   const bool all_passed = std::all_of(reports.begin(), reports.end(),
                                       [](const auto& report) { return report.passed(); });
-  if (options.json) {
-    nlohmann::ordered_json document = {{"passed", all_passed},
-                                       {"designs", nlohmann::ordered_json::array()}};
-    for (const auto& report : reports) document["designs"].push_back(tb::json_report(report));
-    console.out() << document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-                  << '\n';
-  }
+  if (options.json) print_json(reports, all_passed, console);
   if (!write_junit(options, reports, console)) return kToolFailed;
-  if (std::any_of(reports.begin(), reports.end(), has_error)) return kToolFailed;
+  const bool has_error = std::any_of(reports.begin(), reports.end(),
+                                     [](const auto& report) { return !report.error.empty(); });
+  if (has_error) return kToolFailed;
   return all_passed ? kAllRight : kCheckFailed;
 }
 

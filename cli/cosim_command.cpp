@@ -93,7 +93,8 @@ void add_cosim_command(CLI::App& command, const Actions& actions, Action& action
       })
       ->type_name("FILE");
   command.add_option("--junit", options->junit, "write a JUnit report to FILE")->type_name("FILE");
-  command.add_flag("-v,--verbose", options->verbose, "print the functional bins, too");
+  command.add_flag("-v,--verbose", options->verbose,
+                   "print functional bins and all failures in full, too");
   command.add_flag("--json", options->json, "for programs: result as JSON");
   command.footer(
       "Examples:\n"

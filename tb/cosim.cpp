@@ -21,8 +21,6 @@ namespace fs = std::filesystem;
 
 // Cycles that --trace shows when nothing fails.
 constexpr std::size_t kTracedCycles = 1000;
-// More than any suite has chunks: a replayed chunk may come from a longer run than the default.
-constexpr std::uint64_t kAnyCount = std::uint64_t{1} << 40;
 
 std::string describe(const Mismatch& mismatch) {
   switch (mismatch.kind) {
@@ -124,8 +122,9 @@ class Cosim {
     // Tables of operands depend on the seed.
     bench_ = make_bench(design_.unit, request.seed);
     result.seed = request.seed;
-    const ChunkedSuite suite(*bench_,
-                             {.suite = request.suite, .seed = request.seed, .count = kAnyCount});
+    // A replayed chunk may come from a longer run than the default.
+    const ChunkedSuite suite(
+        *bench_, {.suite = request.suite, .seed = request.seed, .count = kMostTransactions});
     if (!request.stimulus) {
       if (request.chunk >= suite.chunks()) {
         throw std::invalid_argument(
@@ -168,7 +167,7 @@ class Cosim {
   }
 
   // Shrinks a failing stimulus and describes what is left.
-  Failure explain(const Stimulus& failing, const ChunkedSuite& suite, std::uint64_t chunk) const {
+  Failure explain(const Stimulus& failing, const ChunkedSuite& suite, std::uint64_t chunk) {
     const std::uint64_t model_seed = suite.model_seed(chunk);
     Checker checker(*bench_, plugin_);
     const Stimulus small =
@@ -224,8 +223,10 @@ class Cosim {
   }
 
   void trace_failure(const Stimulus& stimulus, std::uint64_t model_seed, Suite suite,
-                     Failure& failure) const {
-    if (options_.trace.empty() && !options_.traces_failures) return;
+                     Failure& failure) {
+    // One file, the first failure.
+    if (options_.trace.empty() ? !options_.traces_failures : is_traced_) return;
+    is_traced_ = true;
     const fs::path file =
         options_.trace.empty()
             ? options_.failure_folder / fmt::format("{}_{}.fst", design_.name, to_string(suite))
@@ -267,6 +268,7 @@ class Cosim {
   const std::function<void(const CosimProgress&)>& progress_;
   std::unique_ptr<UnitBench> bench_;
   fs::path plugin_;
+  bool is_traced_ = false;
 };
 
 }  // namespace

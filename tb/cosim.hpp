@@ -19,12 +19,12 @@ namespace mpgen::tb {
 struct CosimOptions {
   std::vector<Suite> suites;  ///< empty: all that the unit has
   std::uint64_t seed = 1;
-  std::optional<std::uint64_t> count;  ///< see SuitePlan
-  int jobs = 1;                        ///< threads; results do not depend on it
-  bool keep_going = false;             ///< run a suite to its end after a mismatch
-  std::string replay;                  ///< a replay line, run instead of the suites; empty: none
-  std::filesystem::path trace;         ///< waveform; empty: only of failures, in `failure_folder`
-  std::filesystem::path failure_folder = ".";
+  std::optional<std::uint64_t> count;    ///< see SuitePlan
+  int jobs = 1;                          ///< threads; results do not depend on it
+  bool keep_going = false;               ///< run a suite to its end after a mismatch
+  std::string replay;                    ///< a replay line, run instead of the suites; empty: none
+  std::filesystem::path trace;           ///< waveform; empty: only of failures, in `failure_folder`
+  std::filesystem::path failure_folder;  ///< empty: the current one
   bool traces_failures = true;
 };
 

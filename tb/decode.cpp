@@ -16,6 +16,7 @@ std::string decode_float(std::uint64_t raw, int exponent_bits, int fraction_bits
   const std::uint64_t fraction = raw & (one - 1);
   const std::uint64_t field = (raw >> fraction_bits) & most;
   const char sign = ((raw >> (exponent_bits + fraction_bits)) & 1) != 0 ? '-' : '+';
+  if (raw == 0) return "0";
   const int digits = (1 + exponent_bits + fraction_bits) / 4;
   const std::string pattern = fmt::format("0x{:0{}x}", raw, digits);
   if (field == most) return fmt::format("{} ({}{})", pattern, sign, fraction != 0 ? "NaN" : "Inf");

@@ -240,7 +240,7 @@ class GroupAlignerBench : public UnitBench {
     for (const std::int32_t activation : activations) {
       const auto value = golden::decode_binary16(static_cast<std::uint16_t>(activation));
       if (value.significand == 0) continue;
-      const int distance = largest - value.exponent;
+      const int distance = std::max(largest - value.exponent, 0);
       const std::int64_t widened = std::int64_t{value.significand} << spec_.fraction_bits;
       const std::size_t sign = value.negative ? 1 : 0;
       std::size_t shift_case = 2 + sign;

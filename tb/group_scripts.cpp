@@ -1,5 +1,7 @@
 #include "tb/group_scripts.hpp"
 
+#include <array>
+
 #include "tb/binary16_patterns.hpp"
 
 namespace mpgen::tb {
@@ -39,11 +41,12 @@ GroupScript cancellation_script(const OperandFormat& format, std::uint64_t index
 
 // The sums that the rounding starts from, in units of the last of 24 bits: even, odd, all ones
 // (rounds up to the next power of two), a power of two (rounds down into finer steps).
-constexpr std::int64_t kSignificands[] = {(1 << 23) + 2, (1 << 23) + 1, (1 << 24) - 1, 1 << 23};
+constexpr std::array<std::int64_t, 4> kSignificands = {(1 << 23) + 2, (1 << 23) + 1, (1 << 24) - 1,
+                                                       1 << 23};
 // What is added, in quarters of that unit.
-constexpr std::int64_t kQuarters[] = {1, 2, 3, 6, -1, -2, -3, -6};
+constexpr std::array<std::int64_t, 8> kQuarters = {1, 2, 3, 6, -1, -2, -3, -6};
 // And after it, in units of 2^-24: 0 or the least there is, to break ties.
-constexpr std::int64_t kLeasts[] = {0, 1, -1};
+constexpr std::array<std::int64_t, 3> kLeasts = {0, 1, -1};
 // Places of the last bit of the sum, as powers of two of 2^-24; below 2 there are no quarters.
 constexpr std::uint64_t kPlaces = 15;
 constexpr int kLeastPlace = 2;

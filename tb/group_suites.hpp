@@ -62,10 +62,9 @@ struct NoSide {
 template <class Side>
 class GroupSuites {
  public:
-  GroupSuites(const spec::Ports& ports, const GroupTraffic& traffic, const Side& side,
-              std::uint64_t seed)
+  GroupSuites(const spec::Ports& ports, const GroupTraffic& traffic, Side side, std::uint64_t seed)
       : traffic_(traffic),
-        side_(side),
+        side_(std::move(side)),
         source_(traffic.format, seed),
         activations_(ports, input_layout(ports), "activations_i") {
     if (traffic.has_weights) weights_.emplace(ports, input_layout(ports), "weights_i");
@@ -271,7 +270,7 @@ class GroupSuites {
 
   std::uint64_t finite_activations() const {
     const std::array<std::int32_t, 2> ends = activation_extremes(traffic_.format);
-    if (traffic_.format.kind == ActivationKind::binary16) return 2 * 0x7C00;
+    if (traffic_.format.kind == ActivationKind::binary16) return std::uint64_t{2} * 0x7C00;
     return static_cast<std::uint64_t>(ends[0] - ends[1]) + 1;
   }
 
@@ -368,10 +367,8 @@ class GroupSuites {
             }};
   }
 
-  // Lanes that the script leaves free hold zeros. Its elements start in lane `rotation`.
-  void write_script(const GroupScript& script, std::uint64_t rotation, Random& random,
-                    StimulusWriter& writer, Side& side) const {
-    const auto lanes = static_cast<std::size_t>(traffic_.lanes);
+  // Beats of at most `lanes` elements.
+  static std::vector<ScriptBeat> fold(const GroupScript& script, std::size_t lanes) {
     std::vector<ScriptBeat> beats;
     for (const ScriptBeat& wide : script) {
       for (std::size_t element = 0; element < wide.size(); element += lanes) {
@@ -380,8 +377,22 @@ class GroupSuites {
         beats.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(count));
       }
     }
-    if (traffic_.has_fixed_length) beats.resize(static_cast<std::size_t>(traffic_.beats));
-    if (beats.size() > static_cast<std::size_t>(traffic_.beats)) return;
+    return beats;
+  }
+
+  // Lanes that the script leaves free hold zeros. Its elements start in lane `rotation`.
+  void write_script(const GroupScript& script, std::uint64_t rotation, Random& random,
+                    StimulusWriter& writer, Side& side) const {
+    const auto lanes = static_cast<std::size_t>(traffic_.lanes);
+    const auto most = static_cast<std::size_t>(traffic_.beats);
+    std::vector<ScriptBeat> beats = fold(script, lanes);
+    if (beats.size() > most) {  // without a regard for which elements belong together
+      ScriptBeat all;
+      for (const ScriptBeat& beat : script) all.insert(all.end(), beat.begin(), beat.end());
+      beats = fold({all}, lanes);
+    }
+    if (beats.size() > most) return;
+    if (traffic_.has_fixed_length) beats.resize(most);
     for (std::size_t beat = 0; beat < beats.size(); ++beat) {
       Lanes activations{};
       Lanes weights{};

@@ -120,7 +120,8 @@ class MixpePeBench : public UnitBench {
            spec_.accumulator.kind != Kind::aligned;
   }
   bool has_flag() const { return is_binary16() && spec_.nonfinite_flag; }
-  bool rounds() const { return spec_.accumulator.kind == Kind::fp32; }
+  // One term alone is never rounded.
+  bool rounds() const { return spec_.accumulator.kind == Kind::fp32 && spec_.group > 1; }
 
   void count_rounding(const golden::GroupSum& before, std::span<const std::int32_t> activations,
                       std::span<const std::int32_t> weights, std::span<std::uint64_t> hits) const {

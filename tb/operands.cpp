@@ -47,7 +47,7 @@ std::vector<Draw> integer_draws(const OperandFormat& format) {
   const std::array<std::int32_t, 2> extremes = activation_extremes(format);
   const std::vector<std::int32_t> corners = activation_corners(format);
   const std::int32_t largest = extremes[0];
-  const int bits = std::bit_width(static_cast<std::uint32_t>(largest));
+  const auto bits = static_cast<int>(std::bit_width(static_cast<std::uint32_t>(largest)));
   return {
       [=](Random& random) { return structured_integer(random, largest, bits); },
       [=](Random& random) { return structured_integer(random, largest, 1 + bits / 2); },

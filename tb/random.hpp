@@ -56,7 +56,8 @@ class Random {
         sum += static_cast<std::int64_t>((four >> shift) & 0xFFFF);
       }
     }
-    return static_cast<double>(2 * sum - 8 * 65535) * (0.5 * kUnit);
+    constexpr std::int64_t kMean = 4 * std::int64_t{65535};
+    return static_cast<double>(sum - kMean) * kUnit;
   }
 
  private:

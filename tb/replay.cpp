@@ -84,11 +84,11 @@ void append_cycles(std::string_view text, Stimulus& stimulus) {
 }  // namespace
 
 std::string to_line(const Replay& replay, std::size_t most_characters) {
-  const std::string head =
-      fmt::format("{}:{}:{}", to_string(replay.suite), replay.seed, replay.chunk);
+  std::string head = fmt::format("{}:{}:{}", to_string(replay.suite), replay.seed, replay.chunk);
   if (!replay.stimulus) return head;
-  const std::string line = head + ":" + cycles_text(*replay.stimulus);
-  return line.size() <= most_characters ? line : head;
+  std::string line = head + ":" + cycles_text(*replay.stimulus);
+  if (line.size() > most_characters) return head;
+  return line;
 }
 
 Replay parse_replay(std::string_view line, int words_per_cycle) {

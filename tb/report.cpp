@@ -53,6 +53,28 @@ std::string outputs_text(const std::vector<DecodedField>& fields) {
   return fields.empty() ? "no result" : join_fields(fields);
 }
 
+std::string replay_text(const CosimReport& report, const Failure& failure) {
+  return fmt::format("    replay:    {}\n", replay_command(report, failure));
+}
+
+// Equal cycles in one line.
+std::string stimulus_text(const std::vector<DecodedCycle>& cycles) {
+  std::string text;
+  for (std::size_t first = 0, next = 0; first < cycles.size(); first = next) {
+    const auto line_of = [](const DecodedCycle& cycle) {
+      const std::string data = join_fields(cycle.data);
+      return cycle.kind + (data.empty() ? "" : ": " + data);
+    };
+    const std::string line = line_of(cycles[first]);
+    for (next = first + 1; next < cycles.size() && line_of(cycles[next]) == line;) ++next;
+    const std::string numbers =
+        next == first + 1 ? std::to_string(cycles[first].cycle)
+                          : fmt::format("{}-{}", cycles[first].cycle, cycles[next - 1].cycle);
+    text += fmt::format("    cycle {:<7} {}\n", numbers, line);
+  }
+  return text;
+}
+
 std::string failure_text(const CosimReport& report, const SuiteResult& suite) {
   const Failure& failure = *suite.failure;
   std::string text =
@@ -61,15 +83,11 @@ std::string failure_text(const CosimReport& report, const SuiteResult& suite) {
   if (failure.stimulus.size() < failure.cycles) {
     text += fmt::format("    the last {} cycles:\n", failure.stimulus.size());
   }
-  for (const DecodedCycle& cycle : failure.stimulus) {
-    const std::string data = join_fields(cycle.data);
-    text += fmt::format("    cycle {:<4} {}{}{}\n", cycle.cycle, cycle.kind,
-                        data.empty() ? "" : ": ", data);
-  }
-  text += fmt::format("    cycle {:<4} expected: {}\n", failure.result_cycle,
+  text += stimulus_text(failure.stimulus);
+  text += fmt::format("    cycle {:<7} expected: {}\n", failure.result_cycle,
                       outputs_text(failure.expected));
-  text += fmt::format("               got:      {}\n", outputs_text(failure.got));
-  text += fmt::format("    replay:    {}\n", replay_command(report, failure));
+  text += fmt::format("                  got:      {}\n", outputs_text(failure.got));
+  text += replay_text(report, failure);
   if (!failure.trace.empty()) text += fmt::format("    waveform:  {}\n", failure.trace);
   if (!failure.trace_problem.empty()) {
     text += fmt::format("    no waveform: {}\n", failure.trace_problem);
@@ -169,14 +187,14 @@ std::string junit_suite(const CosimReport& report) {
       "time=\"{:.3f}\">\n    <properties>\n",
       name, cases.size(), failures, errors, skipped, seconds);
   const auto property = [&text](const char* key, const std::string& value) {
-    text += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", key, escaped(value));
+    text += fmt::format(R"(      <property name="{}" value="{}"/>)", key, escaped(value)) + "\n";
   };
   property("seed", std::to_string(report.result.seed));
   property("configuration", report.configuration);
   property("unit", report.result.unit);
   text += "    </properties>\n";
   for (const JunitCase& one : cases) {
-    text += fmt::format("    <testcase name=\"{}\" classname=\"cosim.{}\" time=\"{:.3f}\"",
+    text += fmt::format(R"(    <testcase name="{}" classname="cosim.{}" time="{:.3f}")",
                         escaped(one.name), name, one.seconds);
     if (one.kind.empty()) {
       text += "/>\n";
@@ -267,7 +285,13 @@ std::string text_report(const CosimReport& report, bool is_verbose) {
   }
   bool has_failure = false;
   for (const SuiteResult& suite : result.suites) {
-    if (suite.failure) text += failure_text(report, suite);
+    // The first failure in full; the others often have the same cause.
+    if (suite.failure && (!has_failure || is_verbose)) {
+      text += failure_text(report, suite);
+    } else if (suite.failure) {
+      text += fmt::format("  {}: {}\n", to_string(suite.suite), suite.failure->what);
+      text += replay_text(report, *suite.failure);
+    }
     has_failure = has_failure || !suite.passed();
   }
   for (const std::string& name : result.unhit_bins()) {

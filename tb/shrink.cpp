@@ -159,13 +159,27 @@ class Shrinker {
     return size;
   }
 
-  // By halves: the shortest beginning that fails.
+  // By halves: the shortest beginning that fails. A packet that is cut stays without its end.
   void drop_tail() {
     for (std::size_t step = cycles_.size() / 2; step > 0 && !is_exhausted();) {
-      const auto end = cycles_.end() - static_cast<std::ptrdiff_t>(step);
-      if (!accept(Cycles(cycles_.begin(), end))) step /= 2;
+      if (!cut_after(cycles_.size() - step)) step /= 2;
       step = std::min(step, cycles_.size() / 2);
     }
+  }
+
+  bool cut_after(std::size_t count) {
+    const std::vector<Packet> packets = packets_;
+    const std::vector<bool> dots_complete = dots_complete_;
+    for (std::size_t index = count; index < cycles_.size(); ++index) {
+      const Cycle& cycle = cycles_[index];
+      if (cycle.packet != kNone) packets_[cycle.packet].is_complete = false;
+      if (cycle.dot_product != kNone) dots_complete_[cycle.dot_product] = false;
+    }
+    const auto end = cycles_.begin() + static_cast<std::ptrdiff_t>(count);
+    if (accept(Cycles(cycles_.begin(), end))) return true;
+    packets_ = packets;
+    dots_complete_ = dots_complete;
+    return false;
   }
 
   // Removes runs of units, halving the length of the runs: ddmin's complements.
@@ -306,6 +320,7 @@ class Shrinker {
     add(std::bit_floor(magnitude));
     for (int half = bits / 2; half > 0; half /= 2) add(magnitude >> half << half);
     add(magnitude & (magnitude - 1));
+    add(magnitude / 2);
     return list;
   }
 

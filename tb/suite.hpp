@@ -30,9 +30,12 @@ std::optional<Suite> parse_suite(std::string_view name);
 struct SuitePlan {
   Suite suite = Suite::random;
   std::uint64_t seed = 1;
-  /// Transactions of a random suite (random, tensor, protocol), rounded up to whole chunks; none:
-  /// the suite's own number.
+  /// Transactions of a random suite (random, tensor, protocol), rounded up to whole packets; none:
+  /// the suite's own number. More than kMostTransactions are taken as that.
   std::optional<std::uint64_t> count;
 };
+
+/// Hours of simulation, and far from any overflow.
+inline constexpr std::uint64_t kMostTransactions = std::uint64_t{1} << 40;
 
 }  // namespace mpgen::tb

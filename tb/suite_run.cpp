@@ -144,7 +144,9 @@ class SuiteRun {
 }  // namespace
 
 ChunkedSuite::ChunkedSuite(const UnitBench& bench, const SuitePlan& plan)
-    : bench_(bench), plan_(plan), sections_(bench.sections(plan)) {
+    : bench_(bench), plan_(plan) {
+  if (plan_.count) plan_.count = std::min(*plan_.count, kMostTransactions);
+  sections_ = bench.sections(plan_);
   for (const Section& section : sections_) chunks_ += section.chunks();
 }
 

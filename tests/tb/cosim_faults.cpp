@@ -144,7 +144,6 @@ TEST_CASE("cosim: faults in the row scale of dequantizer are caught", "[cosim][f
         "((|normalized[SignificandWidth-2:0]) | normalized[SignificandWidth]);\n    rounded = {is_",
         "(|normalized[SignificandWidth-2:0]);\n    rounded = {is_"},
        {"exponent constant", "RowExponentWidth'(126)", "RowExponentWidth'(127)"},
-       {"sticky bit of subnormals", "shifted | RowProductWidth'(sticky)", "shifted"},
        {"zero times Inf", "| (factor_special & (value[30:0] == '0))", ""},
        {"leading zeros of a subnormal scale", "RowExponentWidth'(count) - ", ""}});
 }
