@@ -63,8 +63,7 @@ Ports ports(const DequantizerSpec& spec) {
       spec.weight_offset == 0 ? "the group's sum of q * x"
                               : "the group's sum of (q" + offset + ") * x");
   if (spec.has_zero_point()) {
-    add("asum_i", asum_range(spec).signed_bits(), true, "two's complement",
-        "the group's sum of x");
+    add("asum_i", asum_range(spec).signed_bits(), true, "two's complement", "the group's sum of x");
     add("zero_i", kWeightBits, false, "uint4", "zero point z of the group");
   }
   add("scale_i", kFp16Bits, false, "binary16", "scale of the group");

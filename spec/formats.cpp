@@ -10,7 +10,9 @@ std::string to_string(ActivationFormat format) {
   return format == ActivationFormat::fp16 ? "fp16" : "int8";
 }
 
-std::string to_string(OutputFormat format) { return format == OutputFormat::fp32 ? "fp32" : "fp16"; }
+std::string to_string(OutputFormat format) {
+  return format == OutputFormat::fp32 ? "fp32" : "fp16";
+}
 
 std::string to_string(const Accumulator& accumulator) {
   switch (accumulator.kind) {
@@ -28,6 +30,8 @@ int activation_bits(ActivationFormat format) {
   return format == ActivationFormat::fp16 ? kFp16Bits : kInt8Bits;
 }
 
-int output_bits(OutputFormat format) { return format == OutputFormat::fp32 ? kFp32Bits : kFp16Bits; }
+int output_bits(OutputFormat format) {
+  return format == OutputFormat::fp32 ? kFp32Bits : kFp16Bits;
+}
 
 }  // namespace mpgen::spec

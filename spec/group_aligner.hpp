@@ -11,8 +11,8 @@ namespace mpgen::spec {
 /// hands it on as a = ±((sig << N) >> (M - ee)), M being the largest ee of the group.
 struct GroupAlignerSpec {
   int lanes = 4;
-  int group = 128;        ///< activations; every group has exactly group / lanes beats
-  int fraction_bits = 4;  ///< N, 0..16
+  int group = 128;          ///< activations; every group has exactly group / lanes beats
+  int fraction_bits = 4;    ///< N, 0..16
   int beat_side_bits = 0;   ///< bits that travel with each beat, 0..1024 (weights, for example)
   int group_side_bits = 0;  ///< bits sampled with the last beat and shown during the whole group
 

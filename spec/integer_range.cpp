@@ -25,8 +25,8 @@ IntegerRange operator-(const IntegerRange& a, const IntegerRange& b) {
 }
 
 IntegerRange operator*(const IntegerRange& a, const IntegerRange& b) {
-  const auto [low, high] = std::minmax({a.minimum * b.minimum, a.minimum * b.maximum,
-                                        a.maximum * b.minimum, a.maximum * b.maximum});
+  const auto [low, high] = std::minmax(
+      {a.minimum * b.minimum, a.minimum * b.maximum, a.maximum * b.minimum, a.maximum * b.maximum});
   return {.minimum = low, .maximum = high};
 }
 

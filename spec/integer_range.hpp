@@ -1,4 +1,5 @@
-// Closed integer intervals: every width of the project is derived from the values a signal can take.
+// Closed integer intervals: every width of the project is derived from the values a signal can
+// take.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,7 @@ struct MixpePeSpec {
   int lanes = 4;    ///< 1, 2, 4 ... 64
   int group = 128;  ///< multiple of lanes, up to 65536
   Accumulator accumulator;
-  int weight_offset = 0;      ///< uint4, not fp32: the PE sums (q - offset) * x; 0 or 8
+  int weight_offset = 0;       ///< uint4, not fp32: the PE sums (q - offset) * x; 0 or 8
   bool nonfinite_flag = true;  ///< FP16 without aligner: the PE watches for Inf and NaN
   PePipeline pipeline;
 

@@ -6,8 +6,7 @@ namespace mpgen::spec {
 
 std::string unit_name(const UnitSpec& unit) {
   static const std::array<const char*, std::variant_size_v<UnitSpec>> kNames = {
-      "mixpe_mul",     "mixpe_pe",    "activation_sum",
-      "group_aligner", "dequantizer", "mixpe_dot"};
+      "mixpe_mul", "mixpe_pe", "activation_sum", "group_aligner", "dequantizer", "mixpe_dot"};
   return kNames.at(unit.index());
 }
 
@@ -19,8 +18,6 @@ int latency(const UnitSpec& unit) {
   return std::visit([](const auto& spec) { return latency(spec); }, unit);
 }
 
-bool is_sequential(const UnitSpec& unit) {
-  return !std::holds_alternative<MixpeMulSpec>(unit);
-}
+bool is_sequential(const UnitSpec& unit) { return !std::holds_alternative<MixpeMulSpec>(unit); }
 
 }  // namespace mpgen::spec

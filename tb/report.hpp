@@ -18,8 +18,8 @@ struct CosimReport {
   bool passed() const { return error.empty() && result.passed(); }
 };
 
-/// Several lines: a table of the suites, then what failed and how to run it again, the first failure
-/// in full. `is_verbose` adds the functional bins, and all failures in full.
+/// Several lines: a table of the suites, then what failed and how to run it again, the first
+/// failure in full. `is_verbose` adds the functional bins, and all failures in full.
 std::string text_report(const CosimReport& report, bool is_verbose);
 
 nlohmann::ordered_json json_report(const CosimReport& report);
