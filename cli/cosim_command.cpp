@@ -44,9 +44,9 @@ int check_and_perform(const CosimOptions& options, const Actions& actions, Conso
 }  // namespace
 
 const std::vector<std::string>& cosim_suites() {
-  static const std::vector<std::string> suites = {"exhaustive", "corners", "random", "tensor",
-                                                  "protocol"};
-  return suites;
+  static const std::vector<std::string> kSuites = {"exhaustive", "corners", "random", "tensor",
+                                                   "protocol"};
+  return kSuites;
 }
 
 void add_cosim_command(CLI::App& command, const Actions& actions, Action& action) {

@@ -34,7 +34,7 @@ void check_faults(const std::string& configuration, const std::vector<Fault>& fa
     tb::RtlSource source = rtl_of(design);
     REQUIRE(replace_all(source, fault.from, fault.to) == fault.times);
     const std::string suite = catching_suite(design, source);
-    CHECK(suite != "");
+    CHECK(!suite.empty());
   }
 }
 
