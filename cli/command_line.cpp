@@ -5,7 +5,7 @@
 namespace mpgen::cli {
 
 const std::vector<CommandEntry>& command_table() {
-  static const std::vector<CommandEntry> commands = {
+  static const std::vector<CommandEntry> kCommands = {
       {"init", "print a commented example configuration of a unit", add_init_command},
       {"describe", "ports, widths, latency and numerics of a configuration", add_describe_command},
       {"generate", "write SystemVerilog for configurations", add_generate_command},
@@ -14,7 +14,7 @@ const std::vector<CommandEntry>& command_table() {
       {"cosim", "simulate and compare with the software reference, bit for bit", add_cosim_command},
       {"schema", "print the JSON Schema of configurations, for editors", add_schema_command},
   };
-  return commands;
+  return kCommands;
 }
 
 CLI::Validator one_of(const std::vector<std::string>& words) {

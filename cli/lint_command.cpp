@@ -5,8 +5,8 @@
 namespace mpgen::cli {
 
 const std::vector<std::string>& lint_tools() {
-  static const std::vector<std::string> tools = {"verilator", "iverilog", "yosys"};
-  return tools;
+  static const std::vector<std::string> kTools = {"verilator", "iverilog", "yosys"};
+  return kTools;
 }
 
 void add_lint_command(CLI::App& command, const Actions& actions, Action& action) {
