@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include "cli/command_line.hpp"
+#include "gen/version.hpp"
 #include "spec/unit_description.hpp"
 
 namespace mpgen::cli {
 
-std::string program_version() { return "mpgen " MPGEN_VERSION; }
+std::string program_version() { return std::string("mpgen ") + gen::kVersion; }
 
 std::string unit_list() {
   std::string text;

@@ -77,13 +77,12 @@ struct SumEmitter {
     if (!loop.empty()) {
       m.process("always_comb", {{"for (int l = 0; l < Lanes; l++)", loop}});
     }
-    if (!spec.pipeline.product) return {.value = value, .exponent = exponent, .beside = {}};
+    if (!spec.pipeline.product) return {.value = value, .exponent = exponent};
     accumulator.product_stage({{"values", values_width}, {"exponents", exponents_width}});
     return {
         .value =
             is_single() ? "$signed(values_q)" : "$signed(values_q[l*ValueWidth +: ValueWidth])",
-        .exponent = is_single() ? "exponents_q" : "exponents_q[l*ExponentWidth +: ExponentWidth]",
-        .beside = {}};
+        .exponent = is_single() ? "exponents_q" : "exponents_q[l*ExponentWidth +: ExponentWidth]"};
   }
 
   GroupAccumulator::LaneValue integer_values(GroupAccumulator& accumulator) {
@@ -95,8 +94,7 @@ struct SumEmitter {
     const std::string values = spec.pipeline.product ? "values_q" : "values";
     return {.value = is_single() ? fmt::format("$signed({})", values)
                                  : fmt::format("$signed({}[l*ValueWidth +: ValueWidth])", values),
-            .exponent = "",
-            .beside = {}};
+            .exponent = ""};
   }
 };
 

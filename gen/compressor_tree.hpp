@@ -18,11 +18,9 @@ int tree_cut_rows(int terms);
 /// the queue, from index 3 * (terms - rows), are what is left.
 struct CompressorTree {
   std::string name;
-  std::string terms;   ///< as written, for example "Lanes"
-  std::string rows;    ///< as written, for example "2" or "CutRows"
-  int term_count = 4;  ///< value of `terms`
-  int row_count = 2;   ///< value of `rows`
-  int width = 1;       ///< of a row, written TreeWidth
+  std::string terms;  ///< as written, for example "Lanes"
+  std::string rows;   ///< as written, for example "2" or "CutRows"
+  int width = 1;      ///< of a row, written TreeWidth
   std::string carries;
   std::vector<SvStatement> load;
   std::vector<SvStatement> store;  ///< statements behind the compressors

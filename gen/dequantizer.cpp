@@ -10,8 +10,6 @@
 namespace mpgen::gen {
 namespace {
 
-const char* const kClocked = "always_ff @(posedge clk_i)";
-const char* const kClockedWithReset = "always_ff @(posedge clk_i or negedge rst_ni)";
 constexpr int kExponentBits = 8;
 constexpr int kSignificandBits = spec::kFp32SignificandBits;
 

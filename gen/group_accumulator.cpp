@@ -11,9 +11,6 @@
 namespace mpgen::gen {
 namespace {
 
-const char* const kClocked = "always_ff @(posedge clk_i)";
-const char* const kClockedWithReset = "always_ff @(posedge clk_i or negedge rst_ni)";
-
 SvFunction rounding_function(const SvWidth& width) {
   const std::string& w = width.text;
   return {
@@ -148,9 +145,7 @@ std::string GroupAccumulator::term_of(const LaneValue& lane) const {
 
 std::vector<SvStatement> GroupAccumulator::load(const LaneValue& lane,
                                                 const std::string& queue) const {
-  std::vector<SvStatement> body = {fmt::format("{}[l] = {};", queue, term_of(lane))};
-  body.insert(body.end(), lane.beside.begin(), lane.beside.end());
-  return {{"for (int l = 0; l < Lanes; l++)", body}};
+  return {{"for (int l = 0; l < Lanes; l++)", {fmt::format("{}[l] = {};", queue, term_of(lane))}}};
 }
 
 void GroupAccumulator::sum_single_lane(const LaneValue& lane) {
@@ -170,7 +165,6 @@ void GroupAccumulator::sum_lanes(const LaneValue& lane) {
   CompressorTree tree{.name = "row",
                       .terms = "Lanes",
                       .rows = "2",
-                      .term_count = options_.lanes,
                       .width = tree_bits(),
                       .carries = carries(),
                       .load = load(lane, "row"),

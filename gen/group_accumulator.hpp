@@ -49,7 +49,6 @@ class GroupAccumulator {
   struct LaneValue {
     std::string value;
     std::string exponent;
-    std::vector<SvStatement> beside;  ///< further statements for each lane
   };
 
   /// Sums and accumulates; drives valid_o, <result>_o and nonfinite_o.

@@ -7,9 +7,6 @@
 namespace mpgen::gen {
 namespace {
 
-const char* const kClocked = "always_ff @(posedge clk_i)";
-const char* const kClockedWithReset = "always_ff @(posedge clk_i or negedge rst_ni)";
-
 class AlignerEmitter {
  public:
   AlignerEmitter(const spec::GroupAlignerSpec& spec, SvModule& module)

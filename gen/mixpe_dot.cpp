@@ -6,8 +6,6 @@
 namespace mpgen::gen {
 namespace {
 
-const char* const kClocked = "always_ff @(posedge clk_i)";
-
 class DotEmitter {
  public:
   DotEmitter(const spec::MixpeDotSpec& spec, SvModule& module, Emission& emission)

@@ -143,14 +143,13 @@ GroupAccumulator::LaneValue lane_products(SvModule& m, const spec::MixpePeSpec& 
   }
   if (!drives.empty()) m.blank();
   drive_lanes(m, spec.lanes, drives, slices);
-  if (!is_staged) return {.value = operands.product, .exponent = operands.exponent, .beside = {}};
+  if (!is_staged) return {.value = operands.product, .exponent = operands.exponent};
 
   accumulator.product_stage(staged);
   const bool is_single = spec.lanes == 1;
   return {.value = is_single ? "$signed(products_q)"
                              : "$signed(products_q[l*ProductWidth +: ProductWidth])",
-          .exponent = is_single ? "exponents_q" : "exponents_q[l*ExponentWidth +: ExponentWidth]",
-          .beside = {}};
+          .exponent = is_single ? "exponents_q" : "exponents_q[l*ExponentWidth +: ExponentWidth]"};
 }
 
 }  // namespace

@@ -14,6 +14,10 @@
 
 namespace mpgen::gen {
 
+/// Heads of the two kinds of registers: data, and control state that the reset clears.
+inline constexpr const char* kClocked = "always_ff @(posedge clk_i)";
+inline constexpr const char* kClockedWithReset = "always_ff @(posedge clk_i or negedge rst_ni)";
+
 /// Width of a vector: as it is written (`TreeWidth`, `Lanes*16`, `11`) and its value in bits for
 /// the parameters' defaults. One bit written "1" is a scalar without a range.
 struct SvWidth {

@@ -1,8 +1,8 @@
-// Version of the generator, part of every emitted file.
+// Version of the generator, part of every emitted file; it stands in CMakeLists.txt.
 #pragma once
 
 namespace mpgen::gen {
 
-inline constexpr const char* kVersion = "0.1.0";
+inline constexpr const char* kVersion = MPGEN_VERSION;
 
 }  // namespace mpgen::gen
