@@ -7,6 +7,7 @@
 #include <sstream>
 #include <vector>
 
+#include "cli/text_table.hpp"
 #include "gen/interface_description.hpp"
 #include "spec/derived_values.hpp"
 #include "spec/numerics_contract.hpp"
@@ -15,47 +16,6 @@
 
 namespace mpgen::cli {
 namespace {
-
-using Row = std::vector<std::string>;
-
-constexpr std::size_t kColumns = 100;
-
-// Columns as wide as their widest cell; all cells but the last are padded.
-std::string table(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line = "  ";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool is_last = i + 1 == row.size();
-      line += is_last ? row[i] : fmt::format("{:<{}}", row[i], widths[i] + 2);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-  }
-  return text;
-}
-
-// A subject and its text, wrapped and indented below itself.
-std::string paragraph(const std::string& subject, const std::string& text, std::size_t indent) {
-  std::string result;
-  std::string line = fmt::format("  {:<{}}", subject, indent - 2);
-  std::istringstream words(text);
-  bool is_first = true;
-  for (std::string word; words >> word; is_first = false) {
-    if (!is_first && line.size() + 1 + word.size() > kColumns) {
-      result += line + "\n";
-      line = std::string(indent, ' ');
-      is_first = true;
-    }
-    line += (is_first ? "" : " ") + word;
-  }
-  return result + line + "\n";
-}
 
 std::string indented(const std::string& text) {
   std::istringstream lines(text);
@@ -82,8 +42,8 @@ std::string port_table(const spec::UnitSpec& unit) {
 std::string derived_table(const spec::UnitSpec& unit) {
   std::vector<Row> rows = {{"value", "bits", "least", "greatest", "LSB", "meaning"}};
   for (const auto& value : spec::derived_values(unit)) {
-    rows.push_back({value.name, std::to_string(value.bits), std::to_string(value.range.minimum),
-                    std::to_string(value.range.maximum), value.lsb, value.meaning});
+    rows.push_back({value.name, std::to_string(value.bits), spec::least(value),
+                    spec::greatest(value), value.lsb, value.meaning});
   }
   return table(rows);
 }

@@ -62,7 +62,7 @@ std::string derived_table(const spec::UnitSpec& unit) {
       "| Value | Bits | Least | Greatest | Unit | Meaning |\n|---|---|---|---|---|---|\n";
   for (const auto& value : spec::derived_values(unit)) {
     text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", value.name, value.bits,
-                        value.range.minimum, value.range.maximum, value.lsb, value.meaning);
+                        spec::least(value), spec::greatest(value), value.lsb, value.meaning);
   }
   return text;
 }

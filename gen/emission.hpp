@@ -45,5 +45,14 @@ const SvModule& emit(const spec::GroupAlignerSpec& spec, const std::string& name
 const SvModule& emit(const spec::DequantizerSpec& spec, const std::string& name,
                      Emission& emission);
 const SvModule& emit(const spec::MixpeDotSpec& spec, const std::string& name, Emission& emission);
+const SvModule& emit(const spec::DialectDecoderSpec& spec, const std::string& name,
+                     Emission& emission);
+const SvModule& emit(const spec::DialectMacSpec& spec, const std::string& name, Emission& emission);
+const SvModule& emit(const spec::FormatSelectorSpec& spec, const std::string& name,
+                     Emission& emission);
+const SvModule& emit(const spec::DialectQuantizerMseSpec& spec, const std::string& name,
+                     Emission& emission);
+const SvModule& emit(const spec::DialectDotSpec& spec, const std::string& name, Emission& emission);
+const SvModule& emit(const spec::Mxfp4MacSpec& spec, const std::string& name, Emission& emission);
 
 }  // namespace mpgen::gen

@@ -1,10 +1,10 @@
 #include "gen/interface_description.hpp"
 
 #include <string>
-#include <variant>
 
 #include "spec/derived_values.hpp"
 #include "spec/numerics_contract.hpp"
+#include "spec/parameter_json.hpp"
 #include "spec/unit_description.hpp"
 
 namespace mpgen::gen {
@@ -16,17 +16,13 @@ std::string direction(const spec::Port& port) {
   return port.direction == spec::PortDirection::input ? "input" : "output";
 }
 
-Json to_json(const spec::ParameterValue& value) {
-  return std::visit([](const auto& held) { return Json(held); }, value);
-}
-
 }  // namespace
 
 Json interface_description(const spec::Design& design) {
   const spec::UnitDescription& unit = spec::description_of(design.unit);
   Json configuration = {{"unit", unit.name}, {"name", design.name}};
   for (const auto& parameter : unit.parameters) {
-    configuration[parameter.key] = to_json(parameter.get(design.unit));
+    configuration[parameter.key] = spec::parameter_json(parameter.get(design.unit));
   }
   Json port_list = Json::array();
   for (const auto& port : spec::ports(design.unit)) {
@@ -42,8 +38,8 @@ Json interface_description(const spec::Design& design) {
   Json derived = Json::array();
   for (const auto& value : spec::derived_values(design.unit)) {
     derived.push_back({{"name", value.name},
-                       {"minimum", value.range.minimum},
-                       {"maximum", value.range.maximum},
+                       {"minimum", value.range ? Json(value.range->minimum) : Json()},
+                       {"maximum", value.range ? Json(value.range->maximum) : Json()},
                        {"bits", value.bits},
                        {"lsb", value.lsb},
                        {"meaning", value.meaning}});

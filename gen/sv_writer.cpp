@@ -202,16 +202,24 @@ class Writer {
     std::size_t end = begin;
     std::size_t text_width = 0;
     std::vector<std::pair<std::string, std::string>> rows;
+    const auto is_table = [](const std::string& text) {
+      return text.find('\n') != std::string::npos;
+    };
     for (; end < items.size() && std::holds_alternative<SvLocalparam>(items[end].value); ++end) {
       const auto& constant = std::get<SvLocalparam>(items[end].value);
       rows.emplace_back(
           fmt::format("localparam {} {} = {};", constant.type, constant.name, constant.expression),
           constant.comment);
-      text_width = std::max(text_width, rows.back().first.size());
+      if (!is_table(rows.back().first)) text_width = std::max(text_width, rows.back().first.size());
     }
     for (const auto& [text, comment] : rows) {
-      print_with_comment(comment.empty() ? text : fmt::format("{:<{}}", text, text_width), comment,
-                         depth);
+      if (is_table(text)) {
+        if (!comment.empty()) print(SvComment{comment}, depth);
+        lines(depth, text);
+      } else {
+        print_with_comment(comment.empty() ? text : fmt::format("{:<{}}", text, text_width),
+                           comment, depth);
+      }
     }
     return end;
   }

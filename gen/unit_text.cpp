@@ -50,6 +50,30 @@ std::string accumulator_text(const spec::Accumulator& accumulator,
              : "Accumulator exact: fixed point, never rounded, independent of order.";
 }
 
+std::string block_accumulator_text(spec::BlockAccumulator accumulator, spec::OutputFormat output,
+                                   int longest_dot_product) {
+  const bool is_narrow = output == spec::OutputFormat::fp16;
+  switch (accumulator) {
+    case spec::BlockAccumulator::fp32:
+      return std::string(
+                 "Accumulator fp32: one binary32 addition per block, to nearest even; no "
+                 "sum is subnormal or too large.") +
+             (is_narrow ? " The result is rounded once more, to binary16." : "");
+    case spec::BlockAccumulator::fp16:
+      return std::string(
+                 "Accumulator fp16: the block's value is rounded to binary16, then added "
+                 "in binary16, both to nearest even, with gradual underflow and overflow "
+                 "to infinity.") +
+             (is_narrow ? "" : " The result is widened to binary32.");
+    case spec::BlockAccumulator::exact:
+      break;
+  }
+  return fmt::format(
+      "Accumulator exact: fixed point, wide enough for dot products of {} elements, rounded once, "
+      "to nearest even, to {}.",
+      longest_dot_product, is_narrow ? "binary16" : "binary32");
+}
+
 std::string latency_text(int cycles, const std::string& element, const std::string& packet) {
   return fmt::format(
       "Latency: valid_o rises {} cycle{} after the last {} of a {}. Throughput: one "

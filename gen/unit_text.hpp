@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "spec/block_accumulator.hpp"
 #include "spec/formats.hpp"
 
 namespace mpgen::gen {
@@ -17,6 +18,10 @@ std::string lsb_text(spec::ActivationFormat activations, const spec::Accumulator
 /// How the accumulator rounds, as sentences.
 std::string accumulator_text(const spec::Accumulator& accumulator,
                              spec::ActivationFormat activations);
+
+/// How the values of blocks are summed and the result is rounded, as sentences.
+std::string block_accumulator_text(spec::BlockAccumulator accumulator, spec::OutputFormat output,
+                                   int longest_dot_product);
 
 /// Latency and throughput of a streaming unit, as a sentence.
 std::string latency_text(int cycles, const std::string& element, const std::string& packet);

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "golden/binary32.hpp"
+
 namespace mpgen::golden {
 
 /// The quiet NaN that every void binary16 result is.
@@ -31,5 +33,12 @@ std::uint32_t binary16_to_binary32(std::uint16_t bits);
 
 /// RNE with gradual underflow; overflow gives Inf; NaN becomes `kCanonicalNan16`.
 std::uint16_t binary32_to_binary16(std::uint32_t bits);
+
+/// RNE16(value * 2^exponent), gradual underflow, overflow to Inf, zero gives +0.
+/// |value| < 2^126.
+std::uint16_t round_to_binary16(Int128 value, int exponent);
+
+/// a + b, RNE, every NaN result canonical.
+std::uint16_t add_binary16(std::uint16_t a, std::uint16_t b);
 
 }  // namespace mpgen::golden

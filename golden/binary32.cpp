@@ -79,6 +79,19 @@ std::uint32_t fma_binary32(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
                                             : add_aligned(other, product);
 }
 
+std::uint32_t add_scaled_binary32(std::uint32_t addend, std::int64_t value, int exponent) {
+  if (is_nan(addend)) return kCanonicalNan32;
+  if (is_infinite(addend)) return addend;
+  const Binary32 left = decode_binary32(addend);
+  const Addend binary32 = {
+      .negative = left.negative, .magnitude = left.significand, .exponent = left.exponent};
+  const Addend scaled = {.negative = value < 0,
+                         .magnitude = static_cast<std::uint64_t>(value < 0 ? -value : value),
+                         .exponent = exponent};
+  return scaled.exponent >= binary32.exponent ? add_aligned(scaled, binary32)
+                                              : add_aligned(binary32, scaled);
+}
+
 std::uint32_t multiply_binary32(std::uint32_t a, std::uint32_t b) {
   return fma_binary32(a, b, kSign);  // adding -0 changes nothing, the sign of a zero included
 }

@@ -38,4 +38,9 @@ std::uint32_t multiply_binary32(std::uint32_t a, std::uint32_t b);
 /// a + b, RNE, every NaN result canonical.
 std::uint32_t add_binary32(std::uint32_t a, std::uint32_t b);
 
+/// addend + value * 2^exponent with one RNE rounding, whether or not value * 2^exponent is a
+/// binary32 value; every NaN result canonical. A zero `value` is +0; a sum that is exactly zero is
+/// +0. |value| < 2^48.
+std::uint32_t add_scaled_binary32(std::uint32_t addend, std::int64_t value, int exponent);
+
 }  // namespace mpgen::golden

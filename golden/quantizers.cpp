@@ -103,15 +103,23 @@ QuantizedGroup quantize_int4(std::span<const float> weights) {
 
 QuantizedRow quantize_int8(std::span<const float> activations) {
   require_finite(activations);
-  const float largest = largest_magnitude(activations);
   QuantizedRow row;
   row.codes.reserve(activations.size());
-  row.scale = largest == 0 ? 1.0F : largest / 127.0F;
-  if (row.scale == 0) row.scale = std::numeric_limits<float>::denorm_min();
+  row.scale = int8_scale(largest_magnitude(activations));
   for (const float activation : activations) {
-    row.codes.push_back(std::clamp(round_to_integer(activation / row.scale), -127, 127));
+    row.codes.push_back(int8_code(activation, row.scale));
   }
   return row;
+}
+
+float int8_scale(float largest) {
+  if (largest == 0) return 1;
+  const float scale = largest / 127.0F;
+  return scale == 0 ? std::numeric_limits<float>::denorm_min() : scale;
+}
+
+std::int32_t int8_code(float activation, float scale) {
+  return std::clamp(round_to_integer(activation / scale), -127, 127);
 }
 
 }  // namespace mpgen::golden

@@ -32,4 +32,10 @@ struct QuantizedRow {
 /// scale that rounds to zero becomes the smallest positive binary32 unless all are zero.
 QuantizedRow quantize_int8(std::span<const float> activations);
 
+/// The scale of a row whose largest magnitude is `largest`, and the code of one of its elements:
+/// what quantize_int8 is made of, for rows too long to be in memory. `largest` and `activation` are
+/// finite, and |activation| is at most `largest`.
+float int8_scale(float largest);
+std::int32_t int8_code(float activation, float scale);
+
 }  // namespace mpgen::golden

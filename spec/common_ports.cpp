@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "spec/dialect_decoder.hpp"
 #include "spec/mixpe_pe.hpp"
 
 namespace mpgen::spec {
@@ -61,6 +62,29 @@ Port valid_output(const std::string& what) {
 Port nonfinite_output(const std::string& where) {
   return control("nonfinite_o", PortDirection::output, PortRole::data,
                  "an activation of " + where + " was Inf or NaN; the other results are void");
+}
+
+Port dialect_codes_port(std::string name, PortDirection direction, int lanes,
+                        const std::string& elements) {
+  return data_port(std::move(name), direction, lanes, kDialectCodeBits, false,
+                   "DialectFP4 {sign, index}", elements + ", lane 0 first along k");
+}
+
+Port block_side_port(std::string name, PortDirection direction, const Formatbook& book,
+                     const std::string& what) {
+  return data_port(std::move(name), direction, 1, block_side_bits(book), false,
+                   "{dialect, shared exponent}", "side data of the block of " + what);
+}
+
+Port decoded_port(std::string name, PortDirection direction, int lanes, const Formatbook& book,
+                  const std::string& meaning) {
+  return data_port(std::move(name), direction, lanes, decoded_bits(book), false,
+                   "{sign, half units}", meaning);
+}
+
+Port result_port(OutputFormat output, const std::string& meaning) {
+  return data_port("result_o", PortDirection::output, 1, output_bits(output), false,
+                   output == OutputFormat::fp32 ? "binary32" : "binary16", meaning);
 }
 
 }  // namespace mpgen::spec

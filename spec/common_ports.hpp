@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "spec/formatbook.hpp"
 #include "spec/formats.hpp"
 #include "spec/port.hpp"
 
@@ -28,5 +29,20 @@ Port valid_output(const std::string& what);
 
 /// nonfinite_o: an Inf or NaN activation was in `where`.
 Port nonfinite_output(const std::string& where);
+
+/// DialectFP4 codes of a beat, {sign, index[2:0]} each.
+Port dialect_codes_port(std::string name, PortDirection direction, int lanes,
+                        const std::string& elements);
+
+/// {dialect id, shared exponent} of the block of `what`.
+Port block_side_port(std::string name, PortDirection direction, const Formatbook& book,
+                     const std::string& what);
+
+/// Decoded elements of a beat, {sign, magnitude in half units} each.
+Port decoded_port(std::string name, PortDirection direction, int lanes, const Formatbook& book,
+                  const std::string& meaning);
+
+/// result_o in binary32 or binary16.
+Port result_port(OutputFormat output, const std::string& meaning);
 
 }  // namespace mpgen::spec

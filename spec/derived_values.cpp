@@ -16,6 +16,15 @@ DerivedValue value_of(std::string name, const IntegerRange& range, std::string l
           .meaning = std::move(meaning)};
 }
 
+// A count or a field, without a sign.
+DerivedValue unsigned_value(std::string name, int maximum, std::string lsb, std::string meaning) {
+  return {.name = std::move(name),
+          .range = IntegerRange{.minimum = 0, .maximum = maximum},
+          .bits = unsigned_bits(static_cast<std::uint64_t>(maximum)),
+          .lsb = std::move(lsb),
+          .meaning = std::move(meaning)};
+}
+
 std::vector<DerivedValue> values(const MixpeMulSpec& spec) {
   const bool is_fp16 = spec.activations == ActivationFormat::fp16;
   return {value_of("product", product_range(spec), is_fp16 ? "2^(ee - 25)" : "1",
@@ -73,6 +82,70 @@ std::vector<DerivedValue> values(const MixpeDotSpec& spec) {
   return list;
 }
 
+// Signs and magnitudes of at most `largest` half units.
+IntegerRange decoded_range(int largest) { return {.minimum = -largest, .maximum = largest}; }
+
+std::vector<DerivedValue> values(const DialectDecoderSpec& spec) {
+  return {value_of("decoded", decoded_range(largest_magnitude(spec.formatbook)), "2^(s - 16)",
+                   "one element, as sign and magnitude")};
+}
+
+// Operands, products and their sum over a block.
+std::vector<DerivedValue> block_sum_values(int largest, int block, const std::string& operand_lsb,
+                                           const std::string& product_lsb) {
+  const IntegerRange operand = decoded_range(largest);
+  const IntegerRange product = operand * operand;
+  const IntegerRange sum = {.minimum = product.minimum * block, .maximum = product.maximum * block};
+  return {value_of("operand", operand, operand_lsb, "one decoded element, as sign and magnitude"),
+          value_of("product", product, product_lsb, "product of two elements"),
+          value_of("block_sum", sum, product_lsb, "S, the sum of the products of a block")};
+}
+
+std::vector<DerivedValue> values(const DialectMacSpec& spec) {
+  std::vector<DerivedValue> list = block_sum_values(largest_magnitude(spec.formatbook), spec.block,
+                                                    "2^(s - 16)", "2^(sa + sb - 32)");
+  if (spec.accumulator == BlockAccumulator::exact) {
+    list.push_back({.name = "accumulator",
+                    .range = std::nullopt,
+                    .bits = exact_accumulator_bits(spec.formatbook, spec.longest_dot_product),
+                    .lsb = fmt::format("2^{}", kBlockLsbExponent),
+                    .meaning = fmt::format("sum of S * 2^(sa + sb) over at most {} elements",
+                                           spec.longest_dot_product)});
+  }
+  return list;
+}
+
+// What the quantisers share.
+std::vector<DerivedValue> block_quantizer_values() {
+  // A finite value's exponent field is at most 30.
+  constexpr int kLargestSharedExponent = 28;
+  return {unsigned_value("s", kLargestSharedExponent, "1",
+                         "shared exponent of a block, bias 15, unsigned"),
+          unsigned_value("t", kTruncatedValues - 1, "2^(s - 17)",
+                         "magnitude of an element, truncated, unsigned")};
+}
+
+std::vector<DerivedValue> values(const FormatSelectorSpec& spec) {
+  std::vector<DerivedValue> list = block_quantizer_values();
+  list.push_back(unsigned_value("count", spec.block, "1",
+                                "elements that one dialect of the pair is nearer to, unsigned"));
+  return list;
+}
+
+std::vector<DerivedValue> values(const DialectQuantizerMseSpec& /*spec*/) {
+  return block_quantizer_values();
+}
+
+std::vector<DerivedValue> values(const DialectDotSpec& spec) {
+  std::vector<DerivedValue> list = values(format_selector_of(spec));
+  for (auto& value : values(dialect_mac_of(spec))) list.push_back(std::move(value));
+  return list;
+}
+
+std::vector<DerivedValue> values(const Mxfp4MacSpec& /*spec*/) {
+  return block_sum_values(e2m1_dialect().back(), kMxfp4Block, "2^(x - 128)", "2^(xa + xw - 256)");
+}
+
 struct Throughput {
   int macs = 0;
   std::string words;
@@ -107,6 +180,37 @@ Throughput throughput(const MixpeDotSpec& spec) {
                       count(spec.lanes, "MAC"), count(spec.beats(), "cycle"))};
 }
 
+Throughput throughput(const DialectDecoderSpec& spec) {
+  return {0, count(spec.lanes, "element") + ", combinational"};
+}
+
+// `spec` is a unit that multiplies blocks.
+template <class Spec>
+Throughput block_mac_throughput(const Spec& spec) {
+  return {spec.lanes,
+          fmt::format("{} a cycle (1 beat a cycle, a block in {}, dot products back to back)",
+                      count(spec.lanes, "MAC"), count(spec.beats(), "cycle"))};
+}
+
+Throughput throughput(const DialectMacSpec& spec) { return block_mac_throughput(spec); }
+Throughput throughput(const DialectDotSpec& spec) { return block_mac_throughput(spec); }
+Throughput throughput(const Mxfp4MacSpec& spec) { return block_mac_throughput(spec); }
+
+template <class Spec>
+Throughput block_quantizer_throughput(const Spec& spec) {
+  return {0, fmt::format("{} a cycle (1 beat a cycle, a block in {}, blocks back to back)",
+                         count(spec.lanes, "activation"), count(spec.beats(), "cycle"))};
+}
+
+Throughput throughput(const FormatSelectorSpec& spec) { return block_quantizer_throughput(spec); }
+Throughput throughput(const DialectQuantizerMseSpec& spec) {
+  return block_quantizer_throughput(spec);
+}
+
+constexpr const char* kDotProductSpan = "from the last beat of a dot product to valid_o";
+constexpr const char* kBlockSpan =
+    "from the last beat of a block at the inputs to its last beat at the outputs";
+
 const char* latency_span(const MixpeMulSpec& /*spec*/) { return ""; }
 const char* latency_span(const MixpePeSpec& /*spec*/) {
   return "from the last beat of a group to valid_o";
@@ -123,6 +227,12 @@ const char* latency_span(const DequantizerSpec& /*spec*/) {
 const char* latency_span(const MixpeDotSpec& /*spec*/) {
   return "from the last beat of the last group to valid_o";
 }
+const char* latency_span(const DialectDecoderSpec& /*spec*/) { return ""; }
+const char* latency_span(const DialectMacSpec& /*spec*/) { return kDotProductSpan; }
+const char* latency_span(const FormatSelectorSpec& /*spec*/) { return kBlockSpan; }
+const char* latency_span(const DialectQuantizerMseSpec& /*spec*/) { return kBlockSpan; }
+const char* latency_span(const DialectDotSpec& /*spec*/) { return kDotProductSpan; }
+const char* latency_span(const Mxfp4MacSpec& /*spec*/) { return kDotProductSpan; }
 
 }  // namespace
 
@@ -132,6 +242,14 @@ std::string sum_lsb(ActivationFormat activations, const Accumulator& accumulator
     return fmt::format("2^(M - {})", kFp16ExponentOffset + accumulator.fraction_bits);
   }
   return fmt::format("2^{}", kExactLsbExponent);
+}
+
+std::string least(const DerivedValue& value) {
+  return value.range ? std::to_string(value.range->minimum) : "-";
+}
+
+std::string greatest(const DerivedValue& value) {
+  return value.range ? std::to_string(value.range->maximum) : "-";
 }
 
 std::vector<DerivedValue> derived_values(const UnitSpec& unit) {

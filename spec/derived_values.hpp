@@ -1,6 +1,7 @@
 // What follows from a configuration: ranges and widths inside a unit, its latency and throughput.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,12 +12,16 @@ namespace mpgen::spec {
 
 /// A signal of the unit and the values it can take.
 struct DerivedValue {
-  std::string name;     ///< "dot", "asum" and so on
-  IntegerRange range;   ///< in units of `lsb`
-  int bits = 0;         ///< of the two's complement signal that holds the range
+  std::string name;                   ///< "dot", "asum" and so on
+  std::optional<IntegerRange> range;  ///< in units of `lsb`; none: beyond 64 bits
+  int bits = 0;                       ///< of the signal that holds it
   std::string lsb;      ///< weight of the least significant bit: "1", "2^-24", "2^(M - 29)"
   std::string meaning;  ///< a few words
 };
+
+/// The ends of the range in decimal; "-" without a range.
+std::string least(const DerivedValue& value);
+std::string greatest(const DerivedValue& value);
 
 /// In the order of the data path.
 std::vector<DerivedValue> derived_values(const UnitSpec& unit);

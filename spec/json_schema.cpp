@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "spec/design_name.hpp"
+#include "spec/formatbook_text.hpp"
+#include "spec/parameter_json.hpp"
 #include "spec/unit_description.hpp"
 
 namespace mpgen::spec {
@@ -13,8 +15,18 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json to_json(const ParameterValue& value) {
-  return std::visit([](const auto& held) { return Json(held); }, value);
+// The rules of a book beyond these are out of the schema's reach.
+Json formatbook_schema() {
+  const Json magnitude = {{"type", "integer"}, {"minimum", 0}, {"maximum", kLargestMagnitude}};
+  const Json dialect = {{"type", "array"},
+                        {"minItems", kDialectMagnitudes},
+                        {"maxItems", kDialectMagnitudes},
+                        {"uniqueItems", true},
+                        {"items", magnitude}};
+  const Json book = {
+      {"type", "array"}, {"minItems", 2}, {"maxItems", kMostDialects}, {"items", dialect}};
+  const Json file = {{"type", "string"}, {"pattern", book_file_pattern()}};
+  return {{"anyOf", Json::array({Json{{"const", kBlockdialectWord}}, file, book})}};
 }
 
 Json parameter_schema(const Parameter& parameter, const UnitSpec& defaults) {
@@ -42,8 +54,11 @@ Json parameter_schema(const Parameter& parameter, const UnitSpec& defaults) {
     case ParameterKind::flag:
       schema["type"] = "boolean";
       break;
+    case ParameterKind::formatbook:
+      schema["allOf"] = Json::array({Json{{"$ref", "#/definitions/formatbook"}}});
+      break;
   }
-  schema["default"] = to_json(parameter.get(defaults));
+  schema["default"] = parameter_json(parameter.get(defaults));
   return schema;
 }
 
@@ -72,19 +87,46 @@ Json condition(const UnitDescription& unit, const std::string& key,
   return schema;
 }
 
+// `key` matches `allowed`; it may be left out only if its default does.
+Json consequence(const std::string& key, const Json& allowed, bool allows_default) {
+  Json schema = {{"properties", {{key, allowed}}}};
+  if (!allows_default) schema["required"] = Json::array({key});
+  return schema;
+}
+
+bool allows_default(const UnitDescription& unit, const CombinationRule& rule) {
+  const auto is_allowed = [&rule](const std::string& word) {
+    return std::find(rule.allowed.begin(), rule.allowed.end(), word) != rule.allowed.end();
+  };
+  const ParameterValue value = unit.find(rule.key)->get(unit.defaults);
+  const auto* entries = std::get_if<std::vector<std::string>>(&value);
+  if (entries == nullptr) return is_allowed(to_text(value));
+  return std::all_of(entries->begin(), entries->end(), is_allowed);
+}
+
+Json allowed_schema(const Parameter& parameter, const std::vector<std::string>& allowed) {
+  if (parameter.kind != ParameterKind::choice_list) return {{"enum", typed(parameter, allowed)}};
+  if (allowed.empty()) return {{"maxItems", 0}};
+  return {{"items", {{"enum", typed(parameter, allowed)}}}};
+}
+
 Json rule_schema(const UnitDescription& unit, const CombinationRule& rule) {
-  const Parameter& parameter = *unit.find(rule.key);
-  Json allowed = {{"enum", typed(parameter, rule.allowed)}};
-  if (parameter.kind == ParameterKind::choice_list) allowed = {{"items", allowed}};
-  return {{"if", condition(unit, rule.condition_key, rule.condition_values)},
-          {"then", {{"properties", {{rule.key, allowed}}}}}};
+  Json conditions = Json::array();
+  for (const auto& part : rule.conditions) {
+    conditions.push_back(condition(unit, part.key, part.values));
+  }
+  return {{"if", conditions.size() == 1 ? conditions.front() : Json{{"allOf", conditions}}},
+          {"then", consequence(rule.key, allowed_schema(*unit.find(rule.key), rule.allowed),
+                               allows_default(unit, rule))}};
 }
 
 void add_multiples(const UnitDescription& unit, const Parameter& parameter, Json& rules) {
+  const auto by_default = std::get<std::int64_t>(parameter.get(unit.defaults));
   for (const auto divisor : unit.find(parameter.multiple_of)->integers) {
     if (divisor == 1) continue;
     rules.push_back({{"if", condition(unit, parameter.multiple_of, {std::to_string(divisor)})},
-                     {"then", {{"properties", {{parameter.key, {{"multipleOf", divisor}}}}}}}});
+                     {"then", consequence(parameter.key, {{"multipleOf", divisor}},
+                                          by_default % divisor == 0)}});
   }
 }
 
@@ -116,7 +158,7 @@ Json unit_schema(const UnitDescription& unit) {
 }  // namespace
 
 std::string json_schema() {
-  Json definitions = {{"name", name_schema()}};
+  Json definitions = {{"name", name_schema()}, {"formatbook", formatbook_schema()}};
   Json selection = Json::array();
   std::string units;
   for (const auto& unit : unit_descriptions()) {

@@ -6,7 +6,8 @@
 namespace mpgen::spec {
 
 /// Draft 07 of JSON Schema, indented, with a newline at the end. It accepts what `read_design`
-/// accepts, duplicate keys apart, which JSON Schema cannot see.
+/// accepts, and beyond that what JSON Schema cannot see: duplicate keys, formatbooks of the right
+/// shape that break a rule, and files of formatbooks that are missing or wrong.
 std::string json_schema();
 
 }  // namespace mpgen::spec

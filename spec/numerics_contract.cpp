@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "spec/block_numerics.hpp"
 #include "spec/derived_values.hpp"
 
 namespace mpgen::spec {

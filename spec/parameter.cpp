@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "spec/formatbook_text.hpp"
 #include "spec/words.hpp"
 
 namespace mpgen::spec {
@@ -25,14 +26,13 @@ std::string allowed_accumulators(const std::vector<std::string>& choices) {
 }
 
 std::string allowed_integers(const Parameter& parameter) {
+  std::string text = fmt::format("{} to {}", parameter.minimum, parameter.maximum);
   if (!parameter.integers.empty()) {
     std::vector<std::string> words;
     for (const auto value : parameter.integers) words.push_back(std::to_string(value));
-    return join_words(words, "or");
+    text = join_words(words, "or");
   }
-  const std::string interval = fmt::format("{} to {}", parameter.minimum, parameter.maximum);
-  return parameter.multiple_of.empty() ? interval
-                                       : interval + ", a multiple of " + parameter.multiple_of;
+  return parameter.multiple_of.empty() ? text : text + ", a multiple of " + parameter.multiple_of;
 }
 
 }  // namespace
@@ -41,6 +41,7 @@ std::string to_text(const ParameterValue& value) {
   if (const auto* word = std::get_if<std::string>(&value)) return *word;
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* book = std::get_if<Formatbook>(&value)) return formatbook_text(*book);
   return fmt::format("[{}]", fmt::join(std::get<std::vector<std::string>>(value), ", "));
 }
 
@@ -54,6 +55,11 @@ std::string allowed_values(const Parameter& parameter) {
       return allowed_integers(parameter);
     case ParameterKind::flag:
       return "true or false";
+    case ParameterKind::formatbook:
+      return fmt::format(
+          "{}, a file (.yaml, .yml, .json), or a list of dialects, each a list of {} magnitudes 0 "
+          "to {}",
+          kBlockdialectWord, kDialectMagnitudes, kLargestMagnitude);
     case ParameterKind::accumulator:
       break;
   }

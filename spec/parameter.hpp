@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "spec/formatbook.hpp"
 #include "spec/unit.hpp"
 
 namespace mpgen::spec {
@@ -17,10 +18,12 @@ enum class ParameterKind {
   integer,      ///< an integer
   flag,         ///< true or false
   accumulator,  ///< one word of `choices`, among them the spellings aligned:0 to aligned:16
+  formatbook,   ///< kBlockdialectWord, the file of a book, or its dialects
 };
 
-/// choice, accumulator: the word; choice_list: the words; integer; flag.
-using ParameterValue = std::variant<std::string, std::vector<std::string>, std::int64_t, bool>;
+/// choice, accumulator: the word; choice_list: the words; integer; flag; formatbook.
+using ParameterValue =
+    std::variant<std::string, std::vector<std::string>, std::int64_t, bool, Formatbook>;
 
 /// One key of one unit. Its default is what `get` reads from the unit's defaults.
 struct Parameter {
@@ -37,7 +40,8 @@ struct Parameter {
   std::function<void(UnitSpec&, const ParameterValue&)> set;
 };
 
-/// "uint4", "[product, tree]", "16", "true": as a configuration writes it.
+/// "uint4", "[product, tree]", "16", "true", "blockdialect" or the dialects as a list of lists: as
+/// a configuration writes it.
 std::string to_text(const ParameterValue& value);
 
 /// The allowed values in words: "uint4 or int4", "1 to 65536, a multiple of lanes" and so on.

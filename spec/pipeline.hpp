@@ -29,4 +29,27 @@ struct DequantizerPipeline {
   friend bool operator==(const DequantizerPipeline&, const DequantizerPipeline&) = default;
 };
 
+/// Optional registers of `dialect_mac` and `mxfp4_mac`; each one adds a cycle of latency. The
+/// accumulator itself is always a register.
+struct BlockMacPipeline {
+  bool decode = false;  ///< after the operands are decoded
+  bool sum = false;     ///< after the sum of a beat's products, before the block's value is added
+  bool output = false;  ///< the result, after its conversion
+
+  int stages() const { return int{decode} + int{sum} + int{output}; }
+  friend bool operator==(const BlockMacPipeline&, const BlockMacPipeline&) = default;
+};
+
+/// Optional registers of `format_selector` and `dialect_quantizer_mse`; each one adds a cycle of
+/// latency. The outputs are always registers, so all of them make the five cycles of the paper.
+struct BlockQuantizerPipeline {
+  bool maximum = false;    ///< after the largest magnitude of the block
+  bool magnitude = false;  ///< after the scaled magnitudes
+  bool score = false;      ///< after the counts, or the squared errors, of the dialects
+  bool select = false;     ///< after the choice of the dialect
+
+  int stages() const { return int{maximum} + int{magnitude} + int{score} + int{select}; }
+  friend bool operator==(const BlockQuantizerPipeline&, const BlockQuantizerPipeline&) = default;
+};
+
 }  // namespace mpgen::spec

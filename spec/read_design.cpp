@@ -3,80 +3,45 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
-#include <map>
-#include <system_error>
-#include <tuple>
 #include <utility>
 
 #include "spec/design_name.hpp"
+#include "spec/problem_list.hpp"
 #include "spec/read_parameter.hpp"
+#include "spec/read_text_file.hpp"
 #include "spec/unit_description.hpp"
 #include "spec/words.hpp"
 #include "spec/yaml_document.hpp"
+#include "spec/yaml_map.hpp"
 
 namespace mpgen::spec {
 namespace {
 
-constexpr std::size_t kMostDiagnostics = 100;
 constexpr const char* kHowToStart = "'mpgen init UNIT' prints an example to start from";
 
 class DesignReader {
  public:
-  DesignReader(const std::string& text, std::string file)
-      : yaml_(parse_yaml(text)), file_(std::move(file)) {}
+  DesignReader(const std::string& text, const std::string& file, std::filesystem::path folder)
+      : yaml_(parse_yaml(text)), problems_(file), folder_(std::move(folder)) {}
 
   ReadResult read() {
     Design design;
-    if (yaml_.problem) {
-      report(yaml_.problem->position, yaml_.problem->message);
-    } else {
-      if (yaml_.second_document) {
-        report(*yaml_.second_document, "a second YAML document; a configuration file holds one");
-      }
-      read_document(design);
+    if (auto map = read_yaml_map(yaml_, "configuration", kHowToStart, problems_)) {
+      entries_ = std::move(*map);
+      read_entries(design);
     }
-    if (diagnostics_.empty()) return {.design = std::move(design), .diagnostics = {}};
-    return {.design = std::nullopt, .diagnostics = sorted_diagnostics()};
+    if (problems_.empty()) return {.design = std::move(design), .diagnostics = {}};
+    return {.design = std::nullopt, .diagnostics = problems_.sorted()};
   }
 
  private:
-  struct Entry {
-    const YamlNode* key = nullptr;
-    const YamlNode* value = nullptr;
-  };
-
   void report(Position position, std::string message) {
-    diagnostics_.push_back({file_, position.line, position.column, std::move(message)});
+    problems_.report(position, std::move(message));
   }
 
-  Diagnostics sorted_diagnostics() {
-    std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
-                     [](const Diagnostic& a, const Diagnostic& b) {
-                       return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-                     });
-    if (diagnostics_.size() > kMostDiagnostics) {
-      const std::size_t rest = diagnostics_.size() - kMostDiagnostics;
-      diagnostics_.resize(kMostDiagnostics);
-      diagnostics_.push_back({file_, 0, 0, fmt::format("{} more problems", rest)});
-    }
-    return std::move(diagnostics_);
-  }
+  const YamlEntry* find(const std::string& key) const { return find_entry(entries_, key); }
 
-  void read_document(Design& design) {
-    if (yaml_.document.empty() || is_null(yaml_.document.root())) {
-      report({}, fmt::format("holds no configuration; {}", kHowToStart));
-      return;
-    }
-    const YamlNode& root = yaml_.document.root();
-    if (root.kind != YamlNode::Kind::map) {
-      report(root.position, fmt::format("expected a map of 'key: value' lines, found {}; {}",
-                                        describe_node(root), kHowToStart));
-      return;
-    }
-    if (!root.tag.empty()) report_tag(root);
-    collect_entries(root);
+  void read_entries(Design& design) {
     const UnitDescription* description = read_unit();
     check_keys(description);
     if (description == nullptr) return;
@@ -85,38 +50,11 @@ class DesignReader {
     read_parameters(*description, design.unit);
   }
 
-  void report_tag(const YamlNode& node) {
-    report(node.position, fmt::format("tag {} has no meaning here", quote(node.tag)));
-  }
-
-  void collect_entries(const YamlNode& root) {
-    for (std::size_t i = 0; i + 1 < root.children.size(); i += 2) {
-      const YamlNode& key = yaml_.document.child(root, i);
-      const YamlNode& value = yaml_.document.child(root, i + 1);
-      if (key.kind != YamlNode::Kind::scalar || !key.tag.empty()) {
-        report(key.position,
-               fmt::format("expected a key, a single word, found {}",
-                           key.tag.empty() ? describe_node(key) : "the tag " + quote(key.tag)));
-        continue;
-      }
-      const auto [first, is_new] = entries_.try_emplace(key.text, Entry{&key, &value});
-      if (!is_new) {
-        report(key.position, fmt::format("duplicate key {}; it is in line {} already",
-                                         quote(key.text), first->second.key->position.line));
-      }
-    }
-  }
-
-  const Entry* find(const std::string& key) const {
-    const auto found = entries_.find(key);
-    return found == entries_.end() ? nullptr : &found->second;
-  }
-
   // The unit; if its name is only misspelt, the one that is probably meant, so that the rest can be
   // checked; otherwise null.
   const UnitDescription* read_unit() {
     const std::string units = join_words(unit_names(), "or");
-    const Entry* entry = find("unit");
+    const YamlEntry* entry = find("unit");
     if (entry == nullptr) {
       report(yaml_.document.root().position, fmt::format("missing key 'unit'; allowed: {}", units));
       return nullptr;
@@ -131,7 +69,7 @@ class DesignReader {
   }
 
   std::optional<std::string> read_name() {
-    const Entry* entry = find("name");
+    const YamlEntry* entry = find("name");
     if (entry == nullptr) return std::nullopt;
     auto word = read_word(*entry, "name", "a module name in lower_snake_case");
     if (!word) return std::nullopt;
@@ -140,12 +78,10 @@ class DesignReader {
     return word;
   }
 
-  std::optional<std::string> read_word(const Entry& entry, const std::string& key,
+  std::optional<std::string> read_word(const YamlEntry& entry, const std::string& key,
                                        const std::string& expected) {
     const YamlNode& value = *entry.value;
-    const bool is_word = value.kind == YamlNode::Kind::scalar && value.tag.empty() &&
-                         value.scalar_type == ScalarType::text;
-    if (is_word) return value.text;
+    if (is_word(value)) return value.text;
     report(is_null(value) ? entry.key->position : value.position,
            fmt::format("{}: expected {}, found {}", key, expected, describe_node(value)));
     return std::nullopt;
@@ -163,8 +99,7 @@ class DesignReader {
     }
     for (const auto& [key, entry] : entries_) {
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-      const bool lacks_colon = key.find(' ') != std::string::npos && is_null(*entry.value);
-      report(entry.key->position, lacks_colon
+      report(entry.key->position, lacks_colon(key, entry)
                                       ? fmt::format("no ': ' after the key in {}", quote(key))
                                       : unknown_key(key, description, keys));
     }
@@ -190,13 +125,12 @@ class DesignReader {
   void read_parameters(const UnitDescription& description, UnitSpec& unit) {
     std::vector<std::string> failed;
     for (const auto& parameter : description.parameters) {
-      const Entry* entry = find(parameter.key);
+      const YamlEntry* entry = find(parameter.key);
       if (entry == nullptr) continue;
-      ParameterReading reading =
-          read_parameter(parameter, yaml_.document, *entry->key, *entry->value);
-      for (auto& problem : reading.problems) report(problem.position, std::move(problem.message));
-      if (reading.value) {
-        parameter.set(unit, *reading.value);
+      const auto value = read_parameter(
+          parameter, {.document = yaml_.document, .entry = *entry, .folder = folder_}, problems_);
+      if (value) {
+        parameter.set(unit, *value);
       } else {
         failed.push_back(parameter.key);
       }
@@ -204,63 +138,80 @@ class DesignReader {
     const auto has_failed = [&failed](const std::string& key) {
       return std::find(failed.begin(), failed.end(), key) != failed.end();
     };
+    std::vector<std::string> reported_defaults;
     for (const auto& conflict : conflicts(unit)) {
-      if (has_failed(conflict.key) || has_failed(conflict.condition_key)) continue;
-      report(place_of(conflict), conflict.message);
+      const auto& others = conflict.condition_keys;
+      if (has_failed(conflict.key) || std::any_of(others.begin(), others.end(), has_failed))
+        continue;
+      if (find(conflict.key) != nullptr) {
+        report(place_of(conflict), conflict.message() + left_out(others));
+      } else if (std::count(reported_defaults.begin(), reported_defaults.end(), conflict.key) ==
+                 0) {
+        // One message for all entries of a list that nobody wrote.
+        reported_defaults.push_back(conflict.key);
+        report_default(conflict, *description.find(conflict.key), description.defaults);
+      }
     }
+  }
+
+  // "; lanes is left out and has its default" for those of the keys that are not in the file.
+  std::string left_out(const std::vector<std::string>& keys) const {
+    std::string text;
+    for (const auto& key : keys) {
+      if (find(key) == nullptr) text += fmt::format("; {} is left out and has its default", key);
+    }
+    return text;
+  }
+
+  // A default that does not go with what is in the file.
+  void report_default(const Conflict& conflict, const Parameter& parameter,
+                      const UnitSpec& defaults) {
+    Position place;
+    for (const auto& key : conflict.condition_keys) {
+      if (const auto* entry = find(key)) place = entry->value->position;
+    }
+    report(place, fmt::format("{} is left out, and its default {} {}", parameter.key,
+                              to_text(parameter.get(defaults)), conflict.explanation));
   }
 
   Position place_of(const Conflict& conflict) const {
-    const Entry* entry = find(conflict.key);
-    // A default can be what conflicts; then the other value is the one in the file.
-    if (entry == nullptr) entry = find(conflict.condition_key);
-    if (entry == nullptr) return {};
-    for (std::size_t i = 0; i < entry->value->children.size(); ++i) {
-      const YamlNode& word = yaml_.document.child(*entry->value, i);
+    const YamlNode& value = *find(conflict.key)->value;
+    for (std::size_t i = 0; i < value.children.size(); ++i) {
+      const YamlNode& word = yaml_.document.child(value, i);
       if (word.text == conflict.entry) return word.position;
     }
-    return entry->value->position;
+    return value.position;
   }
 
   YamlText yaml_;
-  std::string file_;
-  Diagnostics diagnostics_;
-  std::map<std::string, Entry> entries_;
+  ProblemList problems_;
+  std::filesystem::path folder_;
+  YamlMap entries_;
 };
 
 ReadResult failure(const std::string& file, std::string message) {
   return {.design = std::nullopt, .diagnostics = {{file, 0, 0, std::move(message)}}};
 }
 
+ReadResult read(const std::string& text, const std::string& file, std::filesystem::path folder) {
+  if (text.size() > kLongestConfiguration) {
+    return failure(file, fmt::format("larger than {} bytes; this is no configuration file",
+                                     kLongestConfiguration));
+  }
+  return DesignReader(text, file, std::move(folder)).read();
+}
+
 }  // namespace
 
 ReadResult read_design(const std::string& text, const std::string& file_name) {
-  if (text.size() > kLongestConfiguration) {
-    return failure(file_name, fmt::format("larger than {} bytes; this is no configuration file",
-                                          kLongestConfiguration));
-  }
-  return DesignReader(text, file_name).read();
+  return read(text, file_name, {});
 }
 
 ReadResult read_design_file(const std::filesystem::path& path) {
   const std::string name = path.string();
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    return failure(name, "is a directory, not a configuration file");
-  }
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
-    return failure(name, "cannot be opened: " + std::generic_category().message(errno));
-  }
-  // One byte more than allowed tells a file that is too large, however large it is.
-  std::string text(kLongestConfiguration + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) {
-    return failure(name, "cannot be read: " + std::generic_category().message(errno));
-  }
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return read_design(text, name);
+  const FileText file = read_text_file(path, kLongestConfiguration, "configuration");
+  if (!file.text) return failure(name, file.problem);
+  return read(*file.text, name, path.parent_path());
 }
 
 }  // namespace mpgen::spec

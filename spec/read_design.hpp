@@ -20,10 +20,12 @@ struct ReadResult {
   Diagnostics diagnostics;  ///< all problems, in the order of their places
 };
 
-/// `file_name` is what diagnostics show. Never throws because of the text.
+/// `file_name` is what diagnostics show. Paths in the text are relative to the working directory.
+/// Never throws because of the text.
 ReadResult read_design(const std::string& text, const std::string& file_name);
 
-/// The same for a file; one that cannot be read is a diagnostic, too.
+/// The same for a file, with paths relative to its folder; a file that cannot be read is a
+/// diagnostic, too.
 ReadResult read_design_file(const std::filesystem::path& path);
 
 }  // namespace mpgen::spec

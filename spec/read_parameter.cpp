@@ -3,22 +3,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
 #include <utility>
 
+#include "spec/formatbook_text.hpp"
+#include "spec/read_dialects.hpp"
+#include "spec/read_formatbook.hpp"
 #include "spec/words.hpp"
+#include "spec/yaml_integer.hpp"
 
 namespace mpgen::spec {
 namespace {
 
 class ParameterReader {
  public:
-  ParameterReader(const Parameter& parameter, const YamlDocument& document, const YamlNode& key,
-                  const YamlNode& value)
-      : parameter_(parameter), document_(document), key_(key), value_(value) {}
+  ParameterReader(const Parameter& parameter, const ParameterPlace& place, ProblemList& problems)
+      : parameter_(parameter),
+        document_(place.document),
+        key_(*place.entry.key),
+        value_(*place.entry.value),
+        folder_(place.folder),
+        problems_(problems) {}
 
-  ParameterReading read() {
+  std::optional<ParameterValue> read() {
     if (is_null(value_)) {
       report(key_.position, fmt::format("{} has no value; allowed: {}", parameter_.key, allowed()));
     } else if (!value_.tag.empty()) {
@@ -27,8 +33,8 @@ class ParameterReader {
     } else {
       read_kind();
     }
-    if (!reading_.problems.empty()) reading_.value.reset();
-    return std::move(reading_);
+    if (has_problem_) return std::nullopt;
+    return std::move(read_);
   }
 
  private:
@@ -43,13 +49,16 @@ class ParameterReader {
         return read_integer();
       case ParameterKind::flag:
         return read_flag();
+      case ParameterKind::formatbook:
+        return read_book();
     }
   }
 
   std::string allowed() const { return allowed_values(parameter_); }
 
   void report(Position position, std::string message) {
-    reading_.problems.push_back({position, std::move(message)});
+    has_problem_ = true;
+    problems_.report(position, std::move(message));
   }
 
   void report_type(const std::string& expected) {
@@ -65,7 +74,7 @@ class ParameterReader {
     if (!is(ScalarType::text)) return report_type(allowed());
     const auto& choices = parameter_.choices;
     if (std::find(choices.begin(), choices.end(), value_.text) != choices.end()) {
-      reading_.value = value_.text;
+      read_ = value_.text;
       return;
     }
     // Every aligned:N is near to every other, so guessing among them would not help.
@@ -82,14 +91,12 @@ class ParameterReader {
     for (std::size_t i = 0; i < value_.children.size(); ++i) {
       read_list_entry(document_.child(value_, i), words);
     }
-    reading_.value = std::move(words);
+    read_ = std::move(words);
   }
 
   void read_list_entry(const YamlNode& entry, std::vector<std::string>& words) {
     const auto& choices = parameter_.choices;
-    const bool is_word = entry.kind == YamlNode::Kind::scalar && entry.tag.empty() &&
-                         entry.scalar_type == ScalarType::text;
-    if (!is_word) {
+    if (!is_word(entry)) {
       report(entry.position, fmt::format("{}: expected {}, found {}", parameter_.key,
                                          join_words(choices, "or"), describe_node(entry)));
     } else if (std::find(choices.begin(), choices.end(), entry.text) == choices.end()) {
@@ -105,63 +112,77 @@ class ParameterReader {
 
   void read_integer() {
     if (!is(ScalarType::integer)) return report_type("an integer, " + allowed());
-    std::string digits = value_.text;
-    if (digits.front() == '+') digits.erase(0, 1);
-    const std::size_t sign = digits.front() == '-' ? 1 : 0;
-    // YAML 1.1 reads a leading zero as octal and YAML 1.2 does not.
-    if (digits.size() > sign + 1 && digits[sign] == '0') {
-      return report(value_.position, fmt::format("{}: write {} in decimal without a leading zero",
-                                                 parameter_.key, quote(value_.text)));
+    const IntegerText integer = parse_integer(value_.text);
+    if (integer.has_leading_zero) {
+      return report(value_.position,
+                    fmt::format("{}: {}", parameter_.key, leading_zero_message(value_.text)));
     }
-    std::int64_t integer = 0;
-    const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), integer);
-    if (result.ec == std::errc() && allows(parameter_, integer)) {
-      reading_.value = integer;
+    if (integer.value && allows(parameter_, *integer.value)) {
+      read_ = *integer.value;
       return;
     }
-    const std::string shown = result.ec == std::errc() ? digits : quote(digits);
+    const std::string shown = integer.value ? std::to_string(*integer.value) : quote(value_.text);
     report(value_.position, fmt::format("{} is {}; allowed: {}", parameter_.key, shown, allowed()));
   }
 
   void read_flag() {
     if (!is(ScalarType::flag)) return report_type(allowed());
-    reading_.value = value_.text.front() == 't' || value_.text.front() == 'T';
+    read_ = value_.text.front() == 't' || value_.text.front() == 'T';
+  }
+
+  void read_book() {
+    if (value_.kind == YamlNode::Kind::list) {
+      DialectsReading dialects = read_dialects(document_, value_);
+      if (dialects.formatbook) read_ = std::move(*dialects.formatbook);
+      for (auto& problem : dialects.problems) {
+        report(problem.position, fmt::format("{}: {}", parameter_.key, problem.message));
+      }
+    } else if (!is(ScalarType::text)) {
+      report_type(allowed());
+    } else if (is_book_file_name(value_.text)) {
+      read_book_file();
+    } else if (value_.text == kBlockdialectWord) {
+      read_ = blockdialect_formatbook();
+    } else {
+      report(value_.position,
+             fmt::format("{} is {}{}", parameter_.key, quote(value_.text),
+                         did_you_mean(value_.text, {kBlockdialectWord}, allowed())));
+    }
+  }
+
+  void read_book_file() {
+    const std::filesystem::path path = (folder_ / value_.text).lexically_normal();
+    FormatbookResult result = read_formatbook_file(path);
+    if (result.formatbook) {
+      read_ = std::move(*result.formatbook);
+      return;
+    }
+    const Diagnostics& found = result.diagnostics;
+    // A file that cannot be read, or holds nothing, has nothing to show but its name.
+    if (found.size() == 1 && found.front().line == 0) {
+      return report(value_.position,
+                    fmt::format("{}: {} {}", parameter_.key, path.string(), found.front().message));
+    }
+    report(value_.position,
+           fmt::format("{}: {} is no formatbook, as follows", parameter_.key, path.string()));
+    problems_.report_elsewhere(value_.position, std::move(result.diagnostics));
   }
 
   const Parameter& parameter_;
   const YamlDocument& document_;
   const YamlNode& key_;
   const YamlNode& value_;
-  ParameterReading reading_;
+  const std::filesystem::path& folder_;
+  ProblemList& problems_;
+  bool has_problem_ = false;
+  std::optional<ParameterValue> read_;
 };
 
 }  // namespace
 
-ParameterReading read_parameter(const Parameter& parameter, const YamlDocument& document,
-                                const YamlNode& key, const YamlNode& value) {
-  return ParameterReader(parameter, document, key, value).read();
-}
-
-bool is_null(const YamlNode& node) {
-  return node.kind == YamlNode::Kind::null ||
-         (node.kind == YamlNode::Kind::scalar && node.scalar_type == ScalarType::null);
-}
-
-std::string describe_node(const YamlNode& node) {
-  if (!node.tag.empty()) return "a value with the tag " + quote(node.tag);
-  if (is_null(node)) return "nothing";
-  if (node.kind == YamlNode::Kind::list) return "a list";
-  if (node.kind == YamlNode::Kind::map) return "a map";
-  switch (node.scalar_type) {
-    case ScalarType::flag:
-      return node.text;
-    case ScalarType::integer:
-      return "the integer " + (node.text.size() < 24 ? node.text : quote(node.text));
-    case ScalarType::number:
-      return "the number " + (node.text.size() < 24 ? node.text : quote(node.text));
-    default:
-      return "the text " + quote(node.text);
-  }
+std::optional<ParameterValue> read_parameter(const Parameter& parameter,
+                                             const ParameterPlace& place, ProblemList& problems) {
+  return ParameterReader(parameter, place, problems).read();
 }
 
 }  // namespace mpgen::spec

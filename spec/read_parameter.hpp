@@ -1,29 +1,26 @@
 // Reading the value of one key.
 #pragma once
 
+#include <filesystem>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "spec/parameter.hpp"
+#include "spec/problem_list.hpp"
 #include "spec/yaml_document.hpp"
+#include "spec/yaml_map.hpp"
 
 namespace mpgen::spec {
 
-/// A value that `parameter` allows, or at least one problem.
-struct ParameterReading {
-  std::optional<ParameterValue> value;
-  std::vector<YamlProblem> problems;
+/// Where the value of a key stands.
+struct ParameterPlace {
+  const YamlDocument& document;
+  const YamlEntry& entry;
+  /// What relative paths in the value are relative to; empty for the working directory.
+  const std::filesystem::path& folder;
 };
 
-/// Reads `value`, which stands after `key` in `document`.
-ParameterReading read_parameter(const Parameter& parameter, const YamlDocument& document,
-                                const YamlNode& key, const YamlNode& value);
-
-/// Whether the node is empty: `~`, `null` or nothing at all.
-bool is_null(const YamlNode& node);
-
-/// "nothing", "a map", "a list", "the integer 4", "the text 'four'" and so on.
-std::string describe_node(const YamlNode& node);
+/// The value at `place`, if `parameter` allows it, or nothing and at least one problem.
+std::optional<ParameterValue> read_parameter(const Parameter& parameter,
+                                             const ParameterPlace& place, ProblemList& problems);
 
 }  // namespace mpgen::spec

@@ -6,7 +6,12 @@ namespace mpgen::spec {
 
 std::string unit_name(const UnitSpec& unit) {
   static const std::array<const char*, std::variant_size_v<UnitSpec>> kNames = {
-      "mixpe_mul", "mixpe_pe", "activation_sum", "group_aligner", "dequantizer", "mixpe_dot"};
+      "mixpe_mul",       "mixpe_pe",
+      "activation_sum",  "group_aligner",
+      "dequantizer",     "mixpe_dot",
+      "dialect_decoder", "dialect_mac",
+      "format_selector", "dialect_quantizer_mse",
+      "dialect_dot",     "mxfp4_mac"};
   return kNames.at(unit.index());
 }
 
@@ -18,6 +23,9 @@ int latency(const UnitSpec& unit) {
   return std::visit([](const auto& spec) { return latency(spec); }, unit);
 }
 
-bool is_sequential(const UnitSpec& unit) { return !std::holds_alternative<MixpeMulSpec>(unit); }
+bool is_sequential(const UnitSpec& unit) {
+  return !std::holds_alternative<MixpeMulSpec>(unit) &&
+         !std::holds_alternative<DialectDecoderSpec>(unit);
+}
 
 }  // namespace mpgen::spec

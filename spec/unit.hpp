@@ -6,15 +6,23 @@
 
 #include "spec/activation_sum.hpp"
 #include "spec/dequantizer.hpp"
+#include "spec/dialect_decoder.hpp"
+#include "spec/dialect_dot.hpp"
+#include "spec/dialect_mac.hpp"
+#include "spec/dialect_quantizer_mse.hpp"
+#include "spec/format_selector.hpp"
 #include "spec/group_aligner.hpp"
 #include "spec/mixpe_dot.hpp"
 #include "spec/mixpe_mul.hpp"
 #include "spec/mixpe_pe.hpp"
+#include "spec/mxfp4_mac.hpp"
 
 namespace mpgen::spec {
 
-using UnitSpec = std::variant<MixpeMulSpec, MixpePeSpec, ActivationSumSpec, GroupAlignerSpec,
-                              DequantizerSpec, MixpeDotSpec>;
+using UnitSpec =
+    std::variant<MixpeMulSpec, MixpePeSpec, ActivationSumSpec, GroupAlignerSpec, DequantizerSpec,
+                 MixpeDotSpec, DialectDecoderSpec, DialectMacSpec, FormatSelectorSpec,
+                 DialectQuantizerMseSpec, DialectDotSpec, Mxfp4MacSpec>;
 
 /// What one configuration file describes.
 struct Design {

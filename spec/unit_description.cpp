@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "spec/unit_parameters.hpp"
 #include "spec/words.hpp"
@@ -15,32 +16,43 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
 }
 
 std::string allowed_here(const std::vector<std::string>& allowed) {
-  return allowed.empty() ? "nothing" : join_words(allowed, "or");
+  return allowed.empty() ? "nothing, written []" : join_words(allowed, "or");
+}
+
+// "weights int4", "block 32 and lanes 8"; nothing unless all conditions hold.
+std::optional<std::string> fulfilled(const std::vector<Condition>& conditions,
+                                     const UnitDescription& description, const UnitSpec& unit) {
+  std::vector<std::string> words;
+  for (const auto& condition : conditions) {
+    const std::string value = to_text(description.find(condition.key)->get(unit));
+    if (!contains(condition.values, value)) return std::nullopt;
+    words.push_back(condition.key + " " + value);
+  }
+  return join_words(words, "and");
 }
 
 void check_rule(const CombinationRule& rule, const UnitDescription& description,
                 const UnitSpec& unit, std::vector<Conflict>& found) {
-  const std::string condition = to_text(description.find(rule.condition_key)->get(unit));
-  if (!contains(rule.condition_values, condition)) return;
+  const auto condition = fulfilled(rule.conditions, description, unit);
+  if (!condition) return;
+  std::vector<std::string> keys;
+  for (const auto& part : rule.conditions) keys.push_back(part.key);
+  const auto report = [&](const std::string& entry, const std::string& subject) {
+    found.push_back(
+        {.key = rule.key,
+         .entry = entry,
+         .condition_keys = keys,
+         .subject = subject,
+         .explanation = fmt::format("does not go with {}: {}; allowed here: {}", *condition,
+                                    rule.reason, allowed_here(rule.allowed))});
+  };
   const ParameterValue value = description.find(rule.key)->get(unit);
   if (const auto* entries = std::get_if<std::vector<std::string>>(&value)) {
     for (const auto& entry : *entries) {
-      if (contains(rule.allowed, entry)) continue;
-      found.push_back(
-          {.key = rule.key,
-           .entry = entry,
-           .condition_key = rule.condition_key,
-           .message = fmt::format("'{}' in {} does not go with {} {}: {}; allowed here: {}", entry,
-                                  rule.key, rule.condition_key, condition, rule.reason,
-                                  allowed_here(rule.allowed))});
+      if (!contains(rule.allowed, entry)) report(entry, fmt::format("'{}' in {}", entry, rule.key));
     }
   } else if (!contains(rule.allowed, to_text(value))) {
-    found.push_back({.key = rule.key,
-                     .entry = "",
-                     .condition_key = rule.condition_key,
-                     .message = fmt::format("{} {} does not go with {} {}: {}; allowed here: {}",
-                                            rule.key, to_text(value), rule.condition_key, condition,
-                                            rule.reason, allowed_here(rule.allowed))});
+    report("", rule.key + " " + to_text(value));
   }
 }
 
@@ -57,9 +69,10 @@ void check_multiple(const Parameter& parameter, const UnitDescription& descripti
   found.push_back(
       {.key = parameter.key,
        .entry = "",
-       .condition_key = parameter.multiple_of,
-       .message = fmt::format("{} {} is not a multiple of {} {}; nearest: {}", parameter.key, value,
-                              parameter.multiple_of, divisor, join_words(nearest, "or"))});
+       .condition_keys = {parameter.multiple_of},
+       .subject = fmt::format("{} {}", parameter.key, value),
+       .explanation = fmt::format("is not a multiple of {} {}; nearest: {}", parameter.multiple_of,
+                                  divisor, join_words(nearest, "or"))});
 }
 
 }  // namespace
@@ -72,8 +85,12 @@ const Parameter* UnitDescription::find(std::string_view key) const {
 
 const std::vector<UnitDescription>& unit_descriptions() {
   static const std::vector<UnitDescription> kDescriptions = {
-      describe_mixpe_mul(),     describe_mixpe_pe(),    describe_activation_sum(),
-      describe_group_aligner(), describe_dequantizer(), describe_mixpe_dot()};
+      describe_mixpe_mul(),       describe_mixpe_pe(),
+      describe_activation_sum(),  describe_group_aligner(),
+      describe_dequantizer(),     describe_mixpe_dot(),
+      describe_dialect_decoder(), describe_dialect_mac(),
+      describe_format_selector(), describe_dialect_quantizer_mse(),
+      describe_dialect_dot(),     describe_mxfp4_mac()};
   return kDescriptions;
 }
 

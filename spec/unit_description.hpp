@@ -10,11 +10,16 @@
 
 namespace mpgen::spec {
 
-/// When `condition_key` has one of `condition_values`, `key` (each entry, if it is a list) must be
-/// one of `allowed`. All values are spelt as in a configuration.
+/// Holds when `key` has one of `values`, spelt as in a configuration.
+struct Condition {
+  std::string key;
+  std::vector<std::string> values;
+};
+
+/// When all conditions hold, `key` (each entry, if it is a list) must be one of `allowed`, spelt as
+/// in a configuration.
 struct CombinationRule {
-  std::string condition_key;
-  std::vector<std::string> condition_values;
+  std::vector<Condition> conditions;  ///< at least one
   std::string key;
   std::vector<std::string> allowed;
   std::string reason;  ///< why, in words that end the sentence "A does not go with B: ..."
@@ -31,12 +36,16 @@ struct UnitDescription {
   const Parameter* find(std::string_view key) const;
 };
 
-/// Two parameters that do not go together.
+/// Parameters that do not go together.
 struct Conflict {
-  std::string key;            ///< the one that has to change
-  std::string entry;          ///< its offending entry, if it is a list; else ""
-  std::string condition_key;  ///< the one that it does not go with
-  std::string message;        ///< what, why, and what is allowed
+  std::string key;                          ///< the one that has to change
+  std::string entry;                        ///< its offending entry, if it is a list; else ""
+  std::vector<std::string> condition_keys;  ///< those that it does not go with
+  std::string subject;                      ///< "'tree' in pipeline", "group 100"
+  /// "does not go with lanes 2: ...; allowed here: ...", "is not a multiple of lanes 16; ..."
+  std::string explanation;
+
+  std::string message() const { return subject + " " + explanation; }
 };
 
 /// All units, in the order of `UnitSpec`.

@@ -1,6 +1,8 @@
 // Describing a unit's keys: shared builders, and the description of each unit.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -20,12 +22,20 @@ UnitDescription describe_activation_sum();
 UnitDescription describe_group_aligner();
 UnitDescription describe_dequantizer();
 UnitDescription describe_mixpe_dot();
+UnitDescription describe_dialect_decoder();
+UnitDescription describe_dialect_mac();
+UnitDescription describe_format_selector();
+UnitDescription describe_dialect_quantizer_mse();
+UnitDescription describe_dialect_dot();
+UnitDescription describe_mxfp4_mac();
 
 /// Lanes that a unit may have: 1, 2, 4 ... 64.
 inline constexpr int kMaxLanes = 64;
 /// Elements of the longest group.
 inline constexpr int kMaxGroup = 65536;
-/// Widest side data of the aligner.
+/// Elements of the longest dot product that an exact accumulator between blocks may be sized for.
+inline constexpr int kMaxDotProduct = 65536;
+/// Widest side data that travels with a beat or a group.
 inline constexpr int kMaxSideBits = 1024;
 
 /// One optional pipeline register: its name in configurations and its flag.
@@ -46,6 +56,17 @@ inline constexpr std::array<PipelinePlace<DequantizerPipeline>, 5> kDequantizerP
      {"scale", &DequantizerPipeline::scale},
      {"row_scale", &DequantizerPipeline::row_scale},
      {"output", &DequantizerPipeline::output}}};
+
+inline constexpr std::array<PipelinePlace<BlockMacPipeline>, 3> kBlockMacPlaces = {
+    {{"decode", &BlockMacPipeline::decode},
+     {"sum", &BlockMacPipeline::sum},
+     {"output", &BlockMacPipeline::output}}};
+
+inline constexpr std::array<PipelinePlace<BlockQuantizerPipeline>, 4> kBlockQuantizerPlaces = {
+    {{"maximum", &BlockQuantizerPipeline::maximum},
+     {"magnitude", &BlockQuantizerPipeline::magnitude},
+     {"score", &BlockQuantizerPipeline::score},
+     {"select", &BlockQuantizerPipeline::select}}};
 
 /// A key whose values are those of an enumeration with `to_string`.
 template <class Spec, class Value>
@@ -136,9 +157,9 @@ Parameter output_parameter() {
 }
 
 template <class Spec>
-Parameter lanes_parameter(std::string help) {
-  Parameter parameter = integer_parameter("lanes", &Spec::lanes, 1, kMaxLanes, std::move(help));
-  for (int lanes = 1; lanes <= kMaxLanes; lanes *= 2) parameter.integers.push_back(lanes);
+Parameter lanes_parameter(std::string help, int most = kMaxLanes) {
+  Parameter parameter = integer_parameter("lanes", &Spec::lanes, 1, most, std::move(help));
+  for (int lanes = 1; lanes <= most; lanes *= 2) parameter.integers.push_back(lanes);
   return parameter;
 }
 
@@ -216,6 +237,84 @@ Parameter dequantizer_pipeline_parameter(std::string key, DequantizerPipeline Sp
       "result).");
 }
 
+template <class Spec>
+Parameter block_parameter() {
+  Parameter parameter = integer_parameter("block", &Spec::block, 16, 64,
+                                          "Elements along k that share a dialect and an exponent.");
+  parameter.integers = {16, 32, 64};
+  parameter.multiple_of = "lanes";
+  return parameter;
+}
+
+template <class Spec>
+Parameter block_accumulator_parameter() {
+  return choice_parameter(
+      "accumulator", &Spec::accumulator,
+      {BlockAccumulator::fp32, BlockAccumulator::fp16, BlockAccumulator::exact},
+      "Sum between blocks: fp32 and fp16 round once a block (fp16 also rounds the block's value), "
+      "exact is fixed point and rounds once at the end.");
+}
+
+template <class Spec>
+Parameter longest_dot_product_parameter() {
+  Parameter parameter = integer_parameter(
+      "longest_dot_product", &Spec::longest_dot_product, 16, kMaxDotProduct,
+      "Elements of the longest dot product; sizes the exact accumulator and has no effect on the "
+      "others.");
+  parameter.multiple_of = "block";
+  return parameter;
+}
+
+template <class Spec>
+Parameter block_output_parameter() {
+  return choice_parameter("output", &Spec::output, {OutputFormat::fp32, OutputFormat::fp16},
+                          "Format of the result: binary32 or binary16.");
+}
+
+template <class Spec>
+Parameter formatbook_parameter() {
+  Parameter parameter;
+  parameter.key = "formatbook";
+  parameter.kind = ParameterKind::formatbook;
+  parameter.help =
+      "The dialects that blocks choose from, magnitudes in half units; blockdialect is the book of "
+      "the paper, a file is relative to this configuration.";
+  parameter.get = [](const UnitSpec& unit) {
+    return ParameterValue(std::get<Spec>(unit).formatbook);
+  };
+  parameter.set = [](UnitSpec& unit, const ParameterValue& value) {
+    std::get<Spec>(unit).formatbook = std::get<Formatbook>(value);
+  };
+  return parameter;
+}
+
+template <class Spec>
+Parameter beat_side_bits_parameter() {
+  return integer_parameter("beat_side_bits", &Spec::beat_side_bits, 0, kMaxSideBits,
+                           "Bits that travel with each beat, such as weights.");
+}
+
+/// The MAC's registers.
+template <class Spec>
+Parameter block_mac_pipeline_parameter(const std::string& decode) {
+  return pipeline_parameter(
+      "pipeline", &Spec::pipeline, kBlockMacPlaces,
+      fmt::format("Pipeline registers, each one more cycle of latency: decode ({}), sum (after the "
+                  "sum of a beat's products), output (the result, after its conversion).",
+                  decode));
+}
+
+/// The quantiser's registers, under the key of the unit that holds them.
+template <class Spec>
+Parameter block_quantizer_pipeline_parameter(std::string key,
+                                             BlockQuantizerPipeline Spec::*member) {
+  return pipeline_parameter(
+      std::move(key), member, kBlockQuantizerPlaces,
+      "Pipeline registers, each one more cycle of latency, only with lanes = block: maximum (after "
+      "the block's largest magnitude), magnitude (after the scaled magnitudes), score (after the "
+      "scores of the dialects), select (after the choice of the dialect).");
+}
+
 /// int8 activations go with the exact accumulator only.
 CombinationRule integer_accumulator_rule();
 /// `tree` needs 4 lanes or more.
@@ -226,5 +325,7 @@ CombinationRule signed_weight_offset_rule();
 CombinationRule rounding_weight_offset_rule();
 /// `row_scale` in the list `key` goes with int8 activations only.
 CombinationRule row_scale_rule(std::string key);
+/// The list `key` is empty with fewer lanes than `block`; one rule per block length.
+std::vector<CombinationRule> serial_quantizer_rules(const std::string& key);
 
 }  // namespace mpgen::spec

@@ -45,6 +45,16 @@ std::size_t count_characters(std::string_view text) {
   }));
 }
 
+std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
+  std::size_t offset = 0;
+  while (offset < text.size()) {
+    const std::size_t bytes = decode(text.substr(offset)).bytes;
+    if (bytes == 0) return offset;
+    offset += bytes;
+  }
+  return std::nullopt;
+}
+
 std::optional<UnprintableCharacter> find_unprintable(std::string_view text) {
   int line = 1;
   int column = 1;
@@ -52,14 +62,14 @@ std::optional<UnprintableCharacter> find_unprintable(std::string_view text) {
     const Decoded decoded = decode(text);
     if (decoded.bytes == 0) {
       return UnprintableCharacter{line, column,
-                                  fmt::format("byte 0x{:02X} is not UTF-8 text; a configuration is "
-                                              "a YAML text file",
+                                  fmt::format("byte 0x{:02X} is not UTF-8 text; expected a YAML "
+                                              "text file",
                                               static_cast<unsigned char>(text.front()))};
     }
     if (is_forbidden(decoded.character)) {
       return UnprintableCharacter{line, column,
-                                  fmt::format("control character U+{:04X}; a configuration is a "
-                                              "YAML text file",
+                                  fmt::format("control character U+{:04X}; expected a YAML text "
+                                              "file",
                                               decoded.character)};
     }
     ++column;

@@ -11,6 +11,9 @@ namespace mpgen::spec {
 /// Characters (code points) of UTF-8 text.
 std::size_t count_characters(std::string_view text);
 
+/// Offset of the first byte that is not UTF-8, or nothing.
+std::optional<std::size_t> find_invalid_utf8(std::string_view text);
+
 /// A place, line and column from 1, and what is wrong there.
 struct UnprintableCharacter {
   int line = 0;

@@ -8,7 +8,6 @@
 namespace mpgen::spec {
 namespace {
 
-constexpr std::size_t kLongestQuotation = 40;
 constexpr std::size_t kLongestWord = 64;
 
 // Distance with insertions, deletions, substitutions and swaps of neighbours (Damerau-Levenshtein,
@@ -43,13 +42,13 @@ std::string join_words(const std::vector<std::string>& words, std::string_view c
   return text;
 }
 
-std::string quote(std::string_view text) {
+std::string quote(std::string_view text, std::size_t longest) {
   std::string result = "'";
   std::size_t characters = 0;
   for (const char character : text) {
     const auto byte = static_cast<unsigned char>(character);
     const bool is_continuation = (byte & 0xC0U) == 0x80U;
-    if (!is_continuation && ++characters > kLongestQuotation) return result + "...'";
+    if (!is_continuation && ++characters > longest) return result + "...'";
     if (byte < 0x20 || byte == 0x7F) {
       result += fmt::format("\\x{:02X}", byte);
     } else {

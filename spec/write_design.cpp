@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "spec/design_name.hpp"
+#include "spec/formatbook_text.hpp"
 
 namespace mpgen::spec {
 namespace {
@@ -34,13 +35,24 @@ std::string name_text(const std::string& name) {
   return name;
 }
 
+// A key with its value; a book of one's own has a line for each dialect.
+std::string entry_text(const std::string& key, const ParameterValue& value) {
+  const auto* book = std::get_if<Formatbook>(&value);
+  if (book == nullptr || *book == blockdialect_formatbook()) {
+    return fmt::format("{}: {}\n", key, to_text(value));
+  }
+  std::string text = key + ":\n";
+  for (const auto& dialect : book->dialects) text += fmt::format("  - {}\n", dialect_text(dialect));
+  return text;
+}
+
 }  // namespace
 
 std::string to_yaml(const Design& design) {
   const UnitDescription& description = description_of(design.unit);
   std::string text = fmt::format("unit: {}\nname: {}\n", description.name, name_text(design.name));
   for (const auto& parameter : description.parameters) {
-    text += fmt::format("{}: {}\n", parameter.key, to_text(parameter.get(design.unit)));
+    text += entry_text(parameter.key, parameter.get(design.unit));
   }
   return text;
 }
@@ -56,7 +68,7 @@ std::string example_configuration(const UnitDescription& unit, const std::string
   for (const auto& parameter : unit.parameters) {
     text += "\n" + comment(parameter.help);
     text += comment("Allowed: " + allowed_values(parameter) + ".");
-    text += fmt::format("{}: {}\n", parameter.key, to_text(parameter.get(unit.defaults)));
+    text += entry_text(parameter.key, parameter.get(unit.defaults));
   }
   return text;
 }

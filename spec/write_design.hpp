@@ -12,6 +12,7 @@ namespace mpgen::spec {
 inline constexpr const char* kSchemaLine = "# yaml-language-server: $schema=mpgen.schema.json\n";
 
 /// The configuration of a design with every key explicit; `read_design` reads it back to `design`.
+/// It stands alone: a formatbook of one's own is written out.
 std::string to_yaml(const Design& design);
 
 /// A commented configuration of the unit with its defaults, to start from.

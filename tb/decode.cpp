@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 
+#include "spec/formatbook.hpp"
 #include "tb/port_layout.hpp"
 
 namespace mpgen::tb {
@@ -27,6 +28,18 @@ std::string decode_float(std::uint64_t raw, int exponent_bits, int fraction_bits
   const double value = std::ldexp(static_cast<double>(significand), exponent);
   return fmt::format("{} ({}{} * 2^{} = {}{:.9g})", pattern, sign, significand, exponent,
                      sign == '-' ? "-" : "", value);
+}
+
+// The top bit is the sign.
+std::string decode_sign_and_magnitude(std::uint64_t raw, int bits) {
+  const std::uint64_t sign = std::uint64_t{1} << (bits - 1);
+  return fmt::format("{}{}", (raw & sign) != 0 ? "-" : "", raw & (sign - 1));
+}
+
+// {dialect, shared exponent}
+std::string decode_block_side(std::uint64_t raw) {
+  constexpr std::uint64_t kExponentMask = (1U << spec::kSharedExponentBits) - 1;
+  return fmt::format("{{{},{}}}", raw >> spec::kSharedExponentBits, raw & kExponentMask);
 }
 
 std::string decode_wide(const PortField& field, const std::uint64_t* words) {
@@ -59,6 +72,10 @@ std::string decode_value(const spec::Port& port, std::uint64_t raw) {
   if (port.format == "binary16") return decode_float(raw, 5, 10);
   if (port.format == "binary32") return decode_float(raw, 8, 23);
   if (port.format == "bits") return fmt::format("0x{:x}", raw);
+  if (port.format == "{dialect, shared exponent}") return decode_block_side(raw);
+  if (port.format.find("{sign, ") != std::string::npos) {
+    return decode_sign_and_magnitude(raw, port.element_bits);
+  }
   if (!port.is_signed) return fmt::format("{}", raw);
   const int unused = 64 - port.element_bits;
   return fmt::format("{}", static_cast<std::int64_t>(raw << unused) >> unused);

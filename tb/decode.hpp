@@ -16,8 +16,8 @@ struct DecodedField {
 };
 
 /// A value as the port's format says: integers in decimal; "0x3c01 (+1025 * 2^-10 = 1.00097656)"
-/// for binary16 and binary32, +0 as "0"; other bits in hexadecimal. `raw` holds the value's bits,
-/// 64 at most.
+/// for binary16 and binary32, +0 as "0"; "-5" for a sign and a magnitude; "{14,3}" for a dialect
+/// and a shared exponent; other bits in hexadecimal. `raw` holds the value's bits, 64 at most.
 std::string decode_value(const spec::Port& port, std::uint64_t raw);
 
 /// The data inputs, from words as input_layout() packs them.

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::uint64_t kRandomGroups = std::uint64_t{1} << 18;
 constexpr std::uint64_t kProtocolGroups = std::uint64_t{1} << 16;
-constexpr std::uint64_t kTensorElements = std::uint64_t{1} << 19;
 constexpr std::uint64_t kCornersPerChunk = 4096;
 
 using golden::GroupOperands;

@@ -5,26 +5,13 @@
 #include "tb/find_field.hpp"
 #include "tb/group_suites.hpp"
 #include "tb/unit_bench.hpp"
+#include "tb/wide_port.hpp"
 
 namespace mpgen::tb {
 namespace {
 
 constexpr std::uint64_t kPatternsPerExponent = 2048;  // fractions and signs
 constexpr std::uint64_t kNonfinitePatterns = 2048;
-
-void put_wide(const PortField& field, std::uint64_t* words, Random& random) {
-  for (int bit = 0; bit < field.width(); bit += 64) {
-    field.put_bits(words, random.bits(), bit, std::min(64, field.width() - bit));
-  }
-}
-
-void copy_wide(const PortField& from, const std::uint64_t* source, const PortField& to,
-               std::uint64_t* target) {
-  for (int bit = 0; bit < from.width(); bit += 64) {
-    const int count = std::min(64, from.width() - bit);
-    to.put_bits(target, from.get_bits(source, bit, count), bit, count);
-  }
-}
 
 // Noise that travels with beats and groups; only that of the last beat counts for the group.
 struct AlignerSide {
@@ -37,8 +24,8 @@ struct AlignerSide {
   static std::uint64_t corner_count() { return 0; }
   void take_corner(std::uint64_t /*index*/) {}
   void write(Random& random, std::uint64_t* words, bool /*is_last*/) const {
-    if (beat_side) put_wide(*beat_side, words, random);
-    if (group_side) put_wide(*group_side, words, random);
+    if (beat_side) put_noise(*beat_side, words, random);
+    if (group_side) put_noise(*group_side, words, random);
   }
 };
 
@@ -139,15 +126,13 @@ class GroupAlignerBench : public UnitBench {
       last_.put(words, beat + 1 == cycles.size() ? 1 : 0);
       nonfinite_.put(words, group.nonfinite ? 1 : 0);
       if (beat_side_out_) {
-        copy_wide(*side_.beat_side, stimulus.cycle(cycles[beat]), *beat_side_out_, words);
+        copy_port(*side_.beat_side, stimulus.cycle(cycles[beat]), *beat_side_out_, words);
       }
-      if (group_side_out_) copy_wide(*side_.group_side, last_words, *group_side_out_, words);
+      if (group_side_out_) copy_port(*side_.group_side, last_words, *group_side_out_, words);
       if (group.nonfinite) {
         std::uint64_t* const care = expectation.last_care();
         exponent_.put(care, 0);
-        for (int bit = 0; bit < aligned_field_.width(); ++bit) {
-          aligned_field_.put_bits(care, 0, bit, 1);
-        }
+        clear_port(aligned_field_, care);
         continue;
       }
       exponent_.put(words, group.exponent);

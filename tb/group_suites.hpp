@@ -33,14 +33,8 @@ struct GroupTraffic {
   TensorFormat tensor;
 };
 
-/// Beats in a suite unless the user wants others.
-inline constexpr std::uint64_t kRandomBeats = std::uint64_t{1} << 18;
-inline constexpr std::uint64_t kProtocolBeats = std::uint64_t{1} << 16;
-inline constexpr std::uint64_t kTensorElements = std::uint64_t{1} << 19;
 /// Pairs of operands up to which a suite shows them all.
 inline constexpr std::uint64_t kMostPairs = std::uint64_t{1} << 20;
-/// Beats that one list of scripts may take; of a longer one only every n-th is played.
-inline constexpr std::uint64_t kScriptBeats = std::uint64_t{1} << 18;
 /// But at least as many beats as this number of longest groups has.
 inline constexpr std::uint64_t kFewestGroups = 32;
 

@@ -14,6 +14,13 @@ namespace mpgen::tb {
 /// short enough for its stimulus and results to stay in the processor's cache.
 inline constexpr std::uint64_t kChunkBeats = 16384;
 
+/// Beats, or elements of tensors, in a suite unless the user wants others.
+inline constexpr std::uint64_t kRandomBeats = std::uint64_t{1} << 18;
+inline constexpr std::uint64_t kProtocolBeats = std::uint64_t{1} << 16;
+inline constexpr std::uint64_t kTensorElements = std::uint64_t{1} << 19;
+/// Beats that one list of scripts may take; of a longer one only every n-th is played.
+inline constexpr std::uint64_t kScriptBeats = std::uint64_t{1} << 18;
+
 /// Chunks are independent of each other: each starts from reset, and from a generator of random
 /// numbers of its own.
 struct Section {

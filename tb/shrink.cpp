@@ -23,6 +23,7 @@ constexpr std::uint64_t kMostTrials = 8'000;
 struct Cycle {
   std::vector<std::uint64_t> words;
   std::size_t packet = kNone;       // of a beat
+  std::size_t block = kNone;        // of a beat, where packets hold blocks of several beats
   std::size_t dot_product = kNone;  // of a beat of mixpe_dot
 };
 
@@ -38,6 +39,12 @@ struct Place {
   const PortField* field;
   int first_bit;
   int bits;
+};
+
+struct FloatShape {
+  const char* format;
+  int fraction_bits;
+  std::uint64_t bias;
 };
 
 class Shrinker {
@@ -58,6 +65,7 @@ class Shrinker {
       drop_tail();
       drop_units([](const Cycle& cycle) { return cycle.dot_product; });
       drop_units([](const Cycle& cycle) { return cycle.packet; });
+      drop_units([](const Cycle& cycle) { return cycle.block; });
       drop_cycles();
       clean_idle_cycles();
       simplify_values();
@@ -94,6 +102,26 @@ class Shrinker {
         }
       }
       cycles_.push_back(std::move(cycle));
+    }
+    number_blocks();
+  }
+
+  // Blocks are counted from the first beat of their packet, so they follow from what is left.
+  void number_blocks() {
+    const std::uint64_t beats_of_block = protocol_.limits().multiple_of;
+    if (beats_of_block == 1) return;
+    std::size_t packet = kNone;
+    std::size_t block = 0;
+    std::uint64_t beats = 0;
+    for (Cycle& cycle : cycles_) {
+      if (cycle.packet == kNone) continue;
+      if (cycle.packet != packet || beats == beats_of_block) {
+        ++block;
+        beats = 0;
+      }
+      packet = cycle.packet;
+      cycle.block = block;
+      ++beats;
     }
   }
 
@@ -144,6 +172,7 @@ class Shrinker {
     cycles_run_ += stimulus.cycles();
     if (!fails_(stimulus)) return false;
     cycles_ = std::move(candidate);
+    number_blocks();
     return true;
   }
 
@@ -285,7 +314,38 @@ class Shrinker {
                 list = places();
                 return true;
               });
+    scale_floats();
     for (const Place& place : places()) simplify_value(place);
+  }
+
+  // Units that compare exponents fail at many scales: one near 1 is the easiest to read.
+  void scale_floats() {
+    for (const auto& [format, fraction_bits, bias] :
+         {FloatShape{"binary16", 10, 15}, FloatShape{"binary32", 23, 127}}) {
+      const std::uint64_t special = 2 * bias + 1;
+      const auto exponent_at = [&, fraction_bits = fraction_bits](const Place& place) {
+        return (value_at(cycles_, place) >> fraction_bits) & special;
+      };
+      std::vector<Place> list;
+      std::uint64_t largest = 0;
+      for (const Place& place : places()) {
+        if (place.port->format != format || exponent_at(place) == special) continue;
+        list.push_back(place);
+        largest = std::max(largest, exponent_at(place));
+      }
+      if (list.empty() || largest == bias) continue;
+      Cycles candidate = cycles_;
+      bool fits = true;
+      for (const Place& place : list) {
+        const std::uint64_t exponent = exponent_at(place) + bias - largest;
+        // Subnormals, and what would become one, have no exponent to move.
+        fits = fits && exponent_at(place) != 0 && exponent > 0 && exponent < special;
+        const std::uint64_t value = value_at(cycles_, place) + ((bias - largest) << fraction_bits);
+        place.field->put_bits(candidate[place.cycle].words.data(), value, place.first_bit,
+                              place.bits);
+      }
+      if (fits) accept(std::move(candidate));
+    }
   }
 
   void simplify_value(const Place& place) {
@@ -320,6 +380,7 @@ class Shrinker {
     add(std::bit_floor(magnitude));
     for (int half = bits / 2; half > 0; half /= 2) add(magnitude >> half << half);
     add(magnitude & (magnitude - 1));
+    add(magnitude - std::bit_floor(magnitude));
     add(magnitude / 2);
     return list;
   }

@@ -25,6 +25,7 @@ std::string StreamProtocol::violation(const Stimulus& stimulus) const {
     is_in_packet = !control_.last.get(words);
     if (is_in_packet) continue;
     if (beats < limits_.fewest_beats) return problem("too few beats");
+    if (beats % limits_.multiple_of != 0) return problem("a packet ends inside a block");
     if (!control_.first_group.exists()) continue;
     if (control_.first_group.get(words) == is_in_dot_product) {
       return problem(is_in_dot_product ? "first_group_i before the last group has come"

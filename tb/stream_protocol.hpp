@@ -13,6 +13,7 @@ namespace mpgen::tb {
 struct StreamLimits {
   std::uint64_t fewest_beats = 1;
   std::uint64_t most_beats = ~std::uint64_t{0};
+  std::uint64_t multiple_of = 1;  ///< beats of a block; a packet holds whole blocks
 };
 
 /// A packet starts with first_i, and no beat comes outside a packet. In mixpe_dot the same holds
@@ -24,6 +25,7 @@ class StreamProtocol {
       : control_(ports), limits_(limits) {}
 
   const ControlPorts& control() const { return control_; }
+  const StreamLimits& limits() const { return limits_; }
 
   /// "" or what is wrong with the stimulus, and in which cycle.
   std::string violation(const Stimulus& stimulus) const;

@@ -83,5 +83,12 @@ std::unique_ptr<UnitBench> make_bench(const spec::ActivationSumSpec& spec, std::
 std::unique_ptr<UnitBench> make_bench(const spec::GroupAlignerSpec& spec, std::uint64_t seed);
 std::unique_ptr<UnitBench> make_bench(const spec::DequantizerSpec& spec, std::uint64_t seed);
 std::unique_ptr<UnitBench> make_bench(const spec::MixpeDotSpec& spec, std::uint64_t seed);
+std::unique_ptr<UnitBench> make_bench(const spec::DialectDecoderSpec& spec, std::uint64_t seed);
+std::unique_ptr<UnitBench> make_bench(const spec::DialectMacSpec& spec, std::uint64_t seed);
+std::unique_ptr<UnitBench> make_bench(const spec::FormatSelectorSpec& spec, std::uint64_t seed);
+std::unique_ptr<UnitBench> make_bench(const spec::DialectQuantizerMseSpec& spec,
+                                      std::uint64_t seed);
+std::unique_ptr<UnitBench> make_bench(const spec::DialectDotSpec& spec, std::uint64_t seed);
+std::unique_ptr<UnitBench> make_bench(const spec::Mxfp4MacSpec& spec, std::uint64_t seed);
 
 }  // namespace mpgen::tb

@@ -148,6 +148,47 @@ TEST_CASE("binary32 to binary16 agrees with the rounding of the host's adder", "
   REQUIRE(wrong == 0);
 }
 
+TEST_CASE("binary16 addition agrees with binary32 addition, rounded again", "[binary16]") {
+  constexpr std::uint64_t kSeed = 0x1602;
+  CAPTURE(kSeed);
+  test::SplitMix64 random(kSeed);
+  int wrong = 0;
+  const auto compare = [&wrong](std::uint16_t a, std::uint16_t b) {
+    // 24 >= 2 * 11 + 2 bits: rounding the host's sum again is harmless.
+    const volatile float sum = std::bit_cast<float>(binary16_to_binary32(a)) +
+                               std::bit_cast<float>(binary16_to_binary32(b));
+    const std::uint16_t expected =
+        std::isnan(sum) ? kCanonicalNan16 : binary32_to_binary16(std::bit_cast<std::uint32_t>(sum));
+    wrong += add_binary16(a, b) != expected ? 1 : 0;
+  };
+  for (int i = 0; i < 2'000'000; ++i) {
+    const std::uint32_t bits = random.bits32();
+    compare(static_cast<std::uint16_t>(bits >> 16), static_cast<std::uint16_t>(bits));
+  }
+  for (const int a : {0x0000, 0x0001, 0x03FF, 0x0400, 0x3C00, 0x7BFF, 0x7C00, 0x7C01, 0x7E00,
+                      0x8000, 0x8001, 0x83FF, 0x8400, 0xBC00, 0xFBFF, 0xFC00, 0xFC01, 0xFE00}) {
+    for (int b = 0; b <= 0xFFFF; ++b) {
+      compare(static_cast<std::uint16_t>(a), static_cast<std::uint16_t>(b));
+    }
+  }
+  REQUIRE(wrong == 0);
+}
+
+TEST_CASE("scaled integers round to binary16 once", "[binary16]") {
+  CHECK(round_to_binary16(0, 5) == 0x0000);
+  CHECK(round_to_binary16(2049, 0) == 0x6800);
+  CHECK(round_to_binary16(2051, 0) == 0x6802);
+  CHECK(round_to_binary16((Int128{2049} << 100) + 1, -100) == 0x6801);
+  CHECK(round_to_binary16(-(Int128{2049} << 100), -100) == 0xE800);
+  CHECK(round_to_binary16(65519, 0) == 0x7BFF);
+  CHECK(round_to_binary16(65520, 0) == 0x7C00);
+  CHECK(round_to_binary16(-1, 1000) == 0xFC00);
+  CHECK(round_to_binary16(1, -24) == 0x0001);
+  CHECK(round_to_binary16(1, -25) == 0x0000);
+  CHECK(round_to_binary16(-3, -26) == 0x8001);
+  CHECK(round_to_binary16(-1, -1000) == 0x8000);
+}
+
 #if defined(__x86_64__)
 namespace {
 

@@ -162,6 +162,31 @@ TEST_CASE("fma has IEEE 754 zeros, infinities and one NaN", "[binary32]") {
   CHECK(add_binary32(kMinus, 0) == 0);
 }
 
+TEST_CASE("a scaled integer is added with one rounding", "[binary32]") {
+  constexpr std::uint64_t kSeed = 0x3204;
+  CAPTURE(kSeed);
+  test::SplitMix64 random(kSeed);
+  int wrong = 0;
+  for (int i = 0; i < kRandomOperands; ++i) {
+    // A product of two binary32 values is such an integer: the host's fma adds it exactly.
+    const auto left = static_cast<std::int64_t>(random.bits32() >> random.between(8, 31));
+    const auto right = static_cast<std::int64_t>(random.bits32() >> random.between(8, 31));
+    const int left_exponent = random.between(-149, 103);
+    const int right_exponent = random.between(-149, 103);
+    const std::int64_t sign = random.between(0, 1) == 0 ? 1 : -1;
+    const float a = std::ldexp(static_cast<float>(sign * left), left_exponent);
+    const float b = std::ldexp(static_cast<float>(right), right_exponent);
+    const std::int64_t product = sign * left * right;
+    const int exponent = left_exponent + right_exponent;
+    const int field = std::clamp(exponent + 173 + random.between(-60, 60), 0, 255);
+    const std::uint32_t addend = structured_float(random, field, field);
+    const std::uint32_t expected =
+        product == 0 ? host_fma(0, 0, addend) : host_fma(to_bits(a), to_bits(b), addend);
+    wrong += add_scaled_binary32(addend, product, exponent) != expected ? 1 : 0;
+  }
+  REQUIRE(wrong == 0);
+}
+
 TEST_CASE("fma of all triples of special operands agrees with the host", "[binary32]") {
   int wrong = 0;
   for (const std::uint32_t a : kSpecials) {

@@ -13,7 +13,7 @@ inline constexpr int kFiniteHalves = 0x7C00;
 /// Values of the patterns 0..0x7BFF and, as the one after the largest, 65536. Each pattern is one
 /// step above the one before; the step is 2^-24 and doubles every 1024 patterns from the third.
 inline const std::array<double, kFiniteHalves + 1>& half_values() {
-  static const auto values_of_patterns = [] {
+  static const auto kValuesOfPatterns = [] {
     std::array<double, kFiniteHalves + 1> values{};
     double step = std::ldexp(1.0, -24);
     for (std::size_t n = 1; n < values.size(); ++n) {
@@ -22,7 +22,7 @@ inline const std::array<double, kFiniteHalves + 1>& half_values() {
     }
     return values;
   }();
-  return values_of_patterns;
+  return kValuesOfPatterns;
 }
 
 /// Value of a finite pattern.

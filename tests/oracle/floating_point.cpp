@@ -128,6 +128,10 @@ std::uint32_t add_binary32(std::uint32_t a, std::uint32_t b) {
   return encode_binary32(sum(decode_binary32(a), decode_binary32(b)));
 }
 
+std::uint16_t add_binary16(std::uint16_t a, std::uint16_t b) {
+  return encode_binary16(sum(decode_binary16(a), decode_binary16(b)));
+}
+
 std::uint32_t subtract_binary32(std::uint32_t a, std::uint32_t b) {
   Number negated = decode_binary32(b);
   negated.negative = !negated.negative;

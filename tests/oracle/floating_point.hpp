@@ -43,6 +43,7 @@ std::uint16_t binary32_to_binary16(std::uint32_t pattern);
 std::uint32_t fma_binary32(std::uint32_t a, std::uint32_t b, std::uint32_t c);
 std::uint32_t multiply_binary32(std::uint32_t a, std::uint32_t b);
 std::uint32_t add_binary32(std::uint32_t a, std::uint32_t b);
+std::uint16_t add_binary16(std::uint16_t a, std::uint16_t b);
 std::uint32_t subtract_binary32(std::uint32_t a, std::uint32_t b);
 /// `a` and `b` are finite and `b` is not zero; throws std::invalid_argument otherwise.
 std::uint32_t divide_binary32(std::uint32_t a, std::uint32_t b);

@@ -87,6 +87,68 @@ TEST_CASE("the contract says what becomes of Inf and NaN") {
   CHECK(clause(dot, "NaN and infinity").find("0x7E00") != std::string::npos);
 }
 
+TEST_CASE("widths of block units that the specification states") {
+  // Specification section 3.4: 13, 14 and 15 bits for blocks of 16, 32 and 64.
+  DialectMacSpec mac;
+  mac.accumulator = BlockAccumulator::exact;
+  CHECK(value_named(mac, "block_sum").bits == 14);
+  CHECK(value_named(mac, "product").range->maximum == 225);
+  CHECK(value_named(mac, "accumulator").bits == 83);
+  CHECK_FALSE(value_named(mac, "accumulator").range.has_value());
+  mac.block = 16;
+  CHECK(value_named(mac, "block_sum").bits == 13);
+  mac.block = 64;
+  CHECK(value_named(mac, "block_sum").bits == 15);
+  CHECK(value_named(FormatSelectorSpec{}, "count").bits == 6);
+  CHECK(value_named(FormatSelectorSpec{}, "t").bits == 5);
+  CHECK(value_named(DialectDecoderSpec{}, "decoded").bits == 5);
+  CHECK(value_named(Mxfp4MacSpec{}, "block_sum").range->maximum == 32 * 144);
+  for (const auto& value : derived_values(DialectMacSpec{})) CHECK(value.name != "accumulator");
+}
+
+TEST_CASE("throughput and latency of block units") {
+  FormatSelectorSpec selector;
+  CHECK(macs_per_cycle(selector) == 0);
+  CHECK(latency_in_words(selector) ==
+        "5 cycles from the last beat of a block at the inputs to its last beat at the outputs");
+  selector.lanes = 8;
+  CHECK(throughput_in_words(selector) ==
+        "8 activations a cycle (1 beat a cycle, a block in 4 cycles, blocks back to back)");
+  DialectDotSpec dot;
+  dot.lanes = 16;
+  CHECK(macs_per_cycle(dot) == 16);
+  CHECK(macs_per_cycle(Mxfp4MacSpec{}) == 32);
+  CHECK(throughput_in_words(dot) ==
+        "16 MACs a cycle (1 beat a cycle, a block in 2 cycles, dot products back to back)");
+  CHECK(latency_in_words(DialectDecoderSpec{}) == "none: combinational");
+}
+
+TEST_CASE("the contract of block units") {
+  DialectMacSpec mac;
+  CHECK(clause(mac, "accumulator") == "binary32; a block's value is exact in it");
+  CHECK(clause(mac, "output") == "the binary32 value itself");
+  mac.output = OutputFormat::fp16;
+  CHECK(clause(mac, "output") ==
+        "rounded once more, from binary32 to binary16, to nearest, ties to even");
+  mac.accumulator = BlockAccumulator::fp16;
+  CHECK(clause(mac, "output") == "the binary16 value itself");
+  CHECK(clause(mac, "NaN and infinity").find("0x7E00") != std::string::npos);
+  mac.output = OutputFormat::fp32;
+  CHECK(clause(mac, "output") == "the binary16 value as binary32, exact");
+  mac.accumulator = BlockAccumulator::exact;
+  CHECK(clause(mac, "accumulator") == "fixed point, 83 bits, two's complement, LSB 2^-32");
+  CHECK(clause(mac, "output") ==
+        "the exact sum, rounded once to binary32, to nearest, ties to even");
+  CHECK(clause(mac, "dialect id") == "0 to 15, so every id is one of the book");
+  Formatbook six = blockdialect_formatbook();
+  six.dialects.resize(6);
+  CHECK(clause(DialectDecoderSpec{.formatbook = six}, "dialect id") ==
+        "0 to 5; the port must not show another");
+  CHECK(clause(FormatSelectorSpec{}, "block of zeros") ==
+        "s = 0, dialect 14 and codes 0, by the same rules");
+  CHECK(clause(DialectQuantizerMseSpec{}, "dialect").find("all 16") != std::string::npos);
+}
+
 TEST_CASE("every design has widths that hold its ranges, and a contract") {
   constexpr std::uint64_t kSeed = 3;
   test::SplitMix64 random(kSeed);
@@ -95,7 +157,8 @@ TEST_CASE("every design has widths that hold its ranges, and a contract") {
     for (int i = 0; i < 200; ++i) {
       const UnitSpec spec = test::random_unit(unit, random);
       for (const auto& value : derived_values(spec)) {
-        if (value.range.minimum > value.range.maximum || value.bits < 1 || value.bits > 64) ++wrong;
+        const bool has_bits = value.bits >= 1 && value.bits <= (value.range ? 64 : 128);
+        if (!has_bits || (value.range && value.range->minimum > value.range->maximum)) ++wrong;
       }
       if (derived_values(spec).empty() || throughput_in_words(spec).empty()) ++wrong;
       for (const char* subject : {"overflow", "NaN and infinity"}) {

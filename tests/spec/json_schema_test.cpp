@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "spec/parameter_json.hpp"
 #include "spec/read_design.hpp"
 #include "tests/catch.hpp"
 #include "tests/spec/random_values.hpp"
@@ -31,6 +32,36 @@ TEST_CASE("the committed schema is the generated one") {
   REQUIRE(is_current);
 }
 
+// Files that exist, and books of a wrong shape. What only the reader sees is not among them.
+const std::vector<Json>& odd_books() {
+  static const std::vector<Json> kBooks = [] {
+    const std::string folder = std::string(MPGEN_SOURCE_DIR) + "/formatbooks/";
+    const Json e2m1 = {0, 1, 2, 3, 4, 6, 8, 12};
+    Json nine = e2m1;
+    nine.push_back(13);
+    Json large = e2m1;
+    large.back() = 16;
+    Json text = e2m1;
+    text[3] = "3";
+    std::vector<Json> books = {folder + "eight_dialects.yaml",
+                               folder + "mxfp4.yaml",
+                               "mxfp4",
+                               "blockdialect.yaml.txt",
+                               ".yaml",
+                               e2m1,
+                               Json::array({e2m1}),
+                               Json::array({e2m1, nine}),
+                               Json::array({e2m1, large}),
+                               Json::array({text, e2m1}),
+                               Json::array({e2m1, "blockdialect"}),
+                               Json{{"dialects", Json::array({e2m1, e2m1})}}};
+    books.emplace_back(Json::array());
+    for (int id = 0; id < 18; ++id) books.back().push_back(e2m1);
+    return books;
+  }();
+  return kBooks;
+}
+
 Json random_json(const Parameter& parameter, SplitMix64& random) {
   static const std::vector<Json> kOdd = {Json(),
                                          Json(true),
@@ -50,11 +81,16 @@ Json random_json(const Parameter& parameter, SplitMix64& random) {
                                          Json(100),
                                          Json("fp16"),
                                          Json::array({1}),
-                                         Json::array({"row_scale", "output"})};
+                                         Json::array({"row_scale", "output"}),
+                                         Json::array({"sum", "decode"}),
+                                         Json("blockdialect")};
   if (random.next() % 12 == 0) return pick(kOdd, random);
   if (parameter.key == "group" && random.next() % 4 != 0) return Json(64);
-  return std::visit([](const auto& held) { return Json(held); },
-                    test::random_value(parameter, random));
+  if (parameter.key == "longest_dot_product" && random.next() % 4 != 0) return Json(4096);
+  if (parameter.kind == ParameterKind::formatbook && random.next() % 4 == 0) {
+    return pick(odd_books(), random);
+  }
+  return parameter_json(test::random_value(parameter, random));
 }
 
 Json random_configuration(SplitMix64& random) {

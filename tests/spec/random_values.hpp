@@ -8,6 +8,7 @@
 
 #include "spec/unit_description.hpp"
 #include "tests/golden/splitmix64.hpp"
+#include "tests/oracle/random_formatbook.hpp"
 
 namespace mpgen::spec::test {
 
@@ -16,6 +17,13 @@ using golden::test::SplitMix64;
 template <class Value>
 const Value& pick(const std::vector<Value>& values, SplitMix64& random) {
   return values[static_cast<std::size_t>(random.next() % values.size())];
+}
+
+/// A legal formatbook, the default one every other time.
+inline Formatbook random_book(SplitMix64& random) {
+  if (random.next() % 2 == 0) return blockdialect_formatbook();
+  oracle::Random other(random.next());
+  return oracle::random_formatbook(other);
 }
 
 /// A value that the parameter allows by itself.
@@ -33,6 +41,8 @@ inline ParameterValue random_value(const Parameter& parameter, SplitMix64& rando
     }
     case ParameterKind::flag:
       return random.next() % 2 == 0;
+    case ParameterKind::formatbook:
+      return random_book(random);
     case ParameterKind::integer:
       break;
   }
@@ -47,7 +57,10 @@ inline UnitSpec random_unit(const UnitDescription& description, SplitMix64& rand
     UnitSpec unit = description.defaults;
     for (const auto& parameter : description.parameters) {
       ParameterValue value = random_value(parameter, random);
-      if (parameter.key == "group") value = std::int64_t{64} * random.between(1, 1024);
+      // Few integers are multiples of another random one.
+      if (!parameter.multiple_of.empty() && parameter.integers.empty()) {
+        value = std::int64_t{64} * random.between(1, 1024);
+      }
       parameter.set(unit, value);
     }
     if (conflicts(unit).empty()) return unit;

@@ -109,6 +109,7 @@ std::string broken_promise(const std::string& text) {
     const auto lines = static_cast<int>(std::count(text.begin(), text.end(), '\n')) + 1;
     for (const auto& diagnostic : result.diagnostics) {
       if (diagnostic.message.empty()) return "an empty message";
+      if (diagnostic.file != "mutated.yaml") continue;  // a formatbook that it names
       if (diagnostic.line < 0 || diagnostic.line > lines) return "a line outside the file";
       if ((diagnostic.line == 0) != (diagnostic.column == 0)) return "half a position";
     }

@@ -12,7 +12,8 @@ namespace {
 using Lines = std::vector<std::string>;
 
 const std::string kUnits =
-    "mixpe_mul, mixpe_pe, activation_sum, group_aligner, dequantizer or mixpe_dot";
+    "mixpe_mul, mixpe_pe, activation_sum, group_aligner, dequantizer, mixpe_dot, dialect_decoder, "
+    "dialect_mac, format_selector, dialect_quantizer_mse, dialect_dot or mxfp4_mac";
 const std::string kStart = "'mpgen init UNIT' prints an example to start from";
 
 // What the reader has to say about a text, as the command line prints it.
@@ -54,6 +55,13 @@ TEST_CASE("keys that are left out have the defaults of the unit") {
   CHECK(design_of("unit: group_aligner") == Design{"group_aligner", GroupAlignerSpec{}});
   CHECK(design_of("unit: dequantizer") == Design{"dequantizer", DequantizerSpec{}});
   CHECK(design_of("unit: mixpe_dot") == Design{"mixpe_dot", MixpeDotSpec{}});
+  CHECK(design_of("unit: dialect_decoder") == Design{"dialect_decoder", DialectDecoderSpec{}});
+  CHECK(design_of("unit: dialect_mac") == Design{"dialect_mac", DialectMacSpec{}});
+  CHECK(design_of("unit: format_selector") == Design{"format_selector", FormatSelectorSpec{}});
+  CHECK(design_of("unit: dialect_quantizer_mse") ==
+        Design{"dialect_quantizer_mse", DialectQuantizerMseSpec{}});
+  CHECK(design_of("unit: dialect_dot") == Design{"dialect_dot", DialectDotSpec{}});
+  CHECK(design_of("unit: mxfp4_mac") == Design{"mxfp4_mac", Mxfp4MacSpec{}});
 }
 
 TEST_CASE("YAML's other notations") {
@@ -236,11 +244,44 @@ TEST_CASE("impossible combinations") {
               "no middle with fewer than 4 lanes; allowed here: product or accumulate"});
   const std::string row_scale =
       "does not go with activations fp16: fp16 activations have no scale per row; allowed here: "
-      "zero_point, convert, scale or output";
+      "zero_point, convert, scale or output; activations is left out and has its default";
   CHECK(problems("unit: dequantizer\npipeline:\n- output\n- row_scale\n") ==
         Lines{"f.yaml:4:3: error: 'row_scale' in pipeline " + row_scale});
   CHECK(problems("unit: mixpe_dot\ndequantizer_pipeline: [row_scale]\n") ==
         Lines{"f.yaml:2:24: error: 'row_scale' in dequantizer_pipeline " + row_scale});
+}
+
+TEST_CASE("impossible combinations of block units") {
+  const std::string serial =
+      " does not go with block 32 and lanes 8: the serial form has its registers in its own "
+      "places; allowed here: nothing, written []";
+  CHECK(problems("unit: format_selector\nblock: 32\nlanes: 8\npipeline: [maximum, select]\n") ==
+        Lines{"f.yaml:4:12: error: 'maximum' in pipeline" + serial,
+              "f.yaml:4:21: error: 'select' in pipeline" + serial});
+  CHECK(
+      problems("unit: format_selector\nlanes: 8\n") ==
+      Lines{"f.yaml:2:8: error: pipeline is left out, and its default [maximum, magnitude, score, "
+            "select]" +
+            serial});
+  CHECK(problems("unit: dialect_dot\nlanes: 8\nselector_pipeline: [score]\n") ==
+        Lines{"f.yaml:3:21: error: 'score' in selector_pipeline" + serial +
+              "; block is left out and has its default"});
+  CHECK(problems("unit: format_selector\nlanes: 8\npipeline: []\n").empty());
+  CHECK(problems("unit: dialect_mac\nblock: 16\n") ==
+        Lines{"f.yaml:2:8: error: block 16 is not a multiple of lanes 32; nearest: 32; lanes is "
+              "left out and has its default"});
+  CHECK(problems("unit: dialect_mac\nlanes: 64\n") ==
+        Lines{"f.yaml:2:8: error: block is left out, and its default 32 is not a multiple of lanes "
+              "64; nearest: 64"});
+  CHECK(problems("unit: dialect_mac\nblock: 64\nlongest_dot_product: 100\n") ==
+        Lines{"f.yaml:3:22: error: longest_dot_product 100 is not a multiple of block 64; nearest: "
+              "64 or 128"});
+  CHECK(problems("unit: dialect_mac\noperands: decoded\npipeline: [sum, decode]\n") ==
+        Lines{"f.yaml:3:17: error: 'decode' in pipeline does not go with operands decoded: decoded "
+              "operands need no decoder; allowed here: sum or output"});
+  // Wrong values cause no message further down the chain.
+  CHECK(problems("unit: dialect_mac\nblock: 24\nlongest_dot_product: 100\n") ==
+        Lines{"f.yaml:2:8: error: block is 24; allowed: 16, 32 or 64, a multiple of lanes"});
 }
 
 TEST_CASE("a value that is wrong by itself causes no second message") {
@@ -320,7 +361,7 @@ TEST_CASE("columns count characters, not bytes") {
 }
 
 TEST_CASE("bytes that are not text") {
-  const std::string text = "; a configuration is a YAML text file";
+  const std::string text = "; expected a YAML text file";
   CHECK(problems("unit: mixpe_pe\nname: \xFF\n") ==
         Lines{"f.yaml:2:7: error: byte 0xFF is not UTF-8 text" + text});
   CHECK(problems(std::string("unit\0", 5)) ==

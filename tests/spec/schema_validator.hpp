@@ -46,6 +46,12 @@ class SchemaValidator {
       return std::all_of(argument.begin(), argument.end(),
                          [&](const Json& part) { return accepts(part, value); });
     }
+    if (keyword == "anyOf") {
+      return std::any_of(argument.begin(), argument.end(),
+                         [&](const Json& part) { return accepts(part, value); });
+    }
+    if (keyword == "minItems") return !value.is_array() || value.size() >= argument;
+    if (keyword == "maxItems") return !value.is_array() || value.size() <= argument;
     if (keyword == "minimum") return !value.is_number() || value >= argument;
     if (keyword == "maximum") return !value.is_number() || value <= argument;
     if (keyword == "multipleOf") {

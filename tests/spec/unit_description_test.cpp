@@ -41,9 +41,14 @@ TEST_CASE("keys are unique and explained, and rules name keys and values that ex
       if (!parameter.multiple_of.empty()) CHECK(unit.find(parameter.multiple_of) != nullptr);
     }
     for (const auto& rule : unit.rules) {
-      CAPTURE(rule.key, rule.condition_key);
+      CAPTURE(rule.key);
       CHECK(unit.find(rule.key) != nullptr);
-      CHECK(unit.find(rule.condition_key) != nullptr);
+      CHECK_FALSE(rule.conditions.empty());
+      for (const auto& condition : rule.conditions) {
+        CAPTURE(condition.key);
+        CHECK(unit.find(condition.key) != nullptr);
+        CHECK_FALSE(condition.values.empty());
+      }
       CHECK_FALSE(rule.reason.empty());
     }
   }
@@ -85,8 +90,8 @@ TEST_CASE("conflicts name what is wrong without a file") {
   spec.weight_offset = 8;
   const auto found = conflicts(spec);
   REQUIRE(found.size() == 2);
-  CHECK(found[0].message == "group 100 is not a multiple of lanes 16; nearest: 96 or 112");
-  CHECK(found[1].message ==
+  CHECK(found[0].message() == "group 100 is not a multiple of lanes 16; nearest: 96 or 112");
+  CHECK(found[1].message() ==
         "weight_offset 8 does not go with weights int4: int4 has no zero point that could absorb "
         "it; allowed here: 0");
 }

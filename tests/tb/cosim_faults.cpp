@@ -1,42 +1,9 @@
 // The suites find faults: each of these, put into the emitted RTL, must be caught.
-#include <string>
-#include <vector>
-
 #include "tests/catch.hpp"
-#include "tests/tb/cosim_designs.hpp"
+#include "tests/tb/fault_checks.hpp"
 
 namespace mpgen::tests {
 namespace {
-
-struct Fault {
-  std::string what;
-  std::string from;  ///< text of the emitted RTL
-  std::string to;
-  int times = 1;  ///< how often `from` must stand there
-};
-
-/// Name of the first suite that fails, or "" when all pass.
-std::string catching_suite(const spec::Design& design, const tb::RtlSource& source) {
-  for (const tb::Suite suite : tb::suites_of(design.unit)) {
-    tb::CosimOptions options;
-    options.suites = {suite};
-    options.jobs = 2;
-    const tb::CosimResult result = run(design, source, options);
-    if (!result.passed()) return to_string(suite);
-  }
-  return "";
-}
-
-void check_faults(const std::string& configuration, const std::vector<Fault>& faults) {
-  const spec::Design design = design_of(configuration);
-  for (const Fault& fault : faults) {
-    INFO(fault.what);
-    tb::RtlSource source = rtl_of(design);
-    REQUIRE(replace_all(source, fault.from, fault.to) == fault.times);
-    const std::string suite = catching_suite(design, source);
-    CHECK(!suite.empty());
-  }
-}
 
 TEST_CASE("cosim: faults in mixpe_mul are caught", "[cosim][faults]") {
   check_faults(

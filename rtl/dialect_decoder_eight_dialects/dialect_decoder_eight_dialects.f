@@ -1,0 +1,1 @@
+dialect_decoder_eight_dialects.sv

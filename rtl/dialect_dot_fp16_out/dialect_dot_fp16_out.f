@@ -1,0 +1,4 @@
+dialect_dot_fp16_out_format_selector.sv
+dialect_dot_fp16_out_dialect_decoder.sv
+dialect_dot_fp16_out_dialect_mac.sv
+dialect_dot_fp16_out.sv

@@ -1,0 +1,4 @@
+dialect_dot_own_book_format_selector.sv
+dialect_dot_own_book_dialect_decoder.sv
+dialect_dot_own_book_dialect_mac.sv
+dialect_dot_own_book.sv

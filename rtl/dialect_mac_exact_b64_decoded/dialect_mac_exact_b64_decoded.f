@@ -1,0 +1,1 @@
+dialect_mac_exact_b64_decoded.sv

@@ -1,0 +1,2 @@
+dialect_mac_serial_eight_dialects_dialect_decoder.sv
+dialect_mac_serial_eight_dialects.sv

@@ -1,0 +1,1 @@
+dialect_quantizer_mse_serial.sv

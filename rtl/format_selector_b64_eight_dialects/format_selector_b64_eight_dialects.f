@@ -1,0 +1,1 @@
+format_selector_b64_eight_dialects.sv

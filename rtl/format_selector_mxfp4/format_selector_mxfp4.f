@@ -1,0 +1,1 @@
+format_selector_mxfp4.sv

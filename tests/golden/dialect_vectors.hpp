@@ -1,0 +1,32 @@
+// The specification's example blocks. Specification section 3.5.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace mpgen::golden::test {
+
+using Block16 = std::array<std::uint16_t, 16>;
+using Codes16 = std::array<std::uint8_t, 16>;
+
+/// s = 12, d = 4, with 4 elements for A and none for B.
+inline constexpr Block16 kBlockA = {0x0000, 0x2800, 0xAC00, 0x3000, 0xB200, 0x3480, 0x3600, 0xB680,
+                                    0x3880, 0xB8C0, 0x3900, 0xB980, 0x3A60, 0x2266, 0x9BAE, 0x3380};
+inline constexpr Codes16 kCodesA = {0x0, 0x1, 0x9, 0x2, 0xB, 0x4, 0x5, 0xD,
+                                    0x6, 0xE, 0x6, 0xE, 0x7, 0x0, 0x0, 0x4};
+
+/// s = 9, d = 15.
+inline constexpr Block16 kBlockB = {0x2800, 0xA400, 0x2A00, 0x2C00, 0xAC00, 0x24CD, 0x2266, 0xAB33,
+                                    0x2948, 0x1E66, 0xA733, 0x2A66, 0x2B9A, 0x9A66, 0x0000, 0x28CD};
+inline constexpr Codes16 kCodesB = {0x4, 0xA, 0x6, 0x7, 0xF, 0x2, 0x2, 0xF,
+                                    0x5, 0x1, 0xC, 0x6, 0x7, 0x0, 0x0, 0x5};
+
+/// s = 0, d = 14: subnormals.
+inline constexpr Block16 kBlockC = {0x0001, 0x03FF, 0x8200};
+inline constexpr Codes16 kCodesC = {0x0, 0x4, 0xA};
+
+/// Sum of the products of A and B in half units, and 164 * 2^(12 + 9 - 32).
+inline constexpr int kSumAB = 164;
+inline constexpr float kValueAB = 0.080078125F;
+
+}  // namespace mpgen::golden::test

@@ -1,0 +1,97 @@
+// The suites find faults in the block quantisers: each of these, put into the emitted RTL, must be
+// caught.
+#include "tests/catch.hpp"
+#include "tests/tb/fault_checks.hpp"
+
+namespace mpgen::tests {
+namespace {
+
+TEST_CASE("cosim: faults in the choice of format_selector are caught", "[cosim][faults]") {
+  check_faults(
+      "unit: format_selector\nblock: 16\nlanes: 16\npipeline: [score]\n",
+      {{"a tie goes to the odd dialect", "score_odd_count_q > score_even_count_q",
+        "score_odd_count_q >= score_even_count_q"},
+       {"counts one bit short", "CountWidth = 5", "CountWidth = 4"},
+       {"the last lane is not counted", "l < Lanes; l++) begin\n      count_ones",
+        "l < Lanes - 1; l++) begin\n      count_ones"},
+       {"one kind is not counted", "even_count = count_ones(helps_even)", "even_count = '0"},
+       {"a bound of one pair", "8'd11, 8'd15, 8'd16, 8'd16, 8'd18, 8'd18, 8'd20, 8'd20",
+        "8'd11, 8'd15, 8'd16, 8'd16, 8'd18, 8'd17, 8'd20, 8'd20"},
+       {"the clamp at 15 half units", "8'd0, 8'd0, 8'd0, 8'd1,", "8'd7, 8'd0, 8'd0, 8'd1,"},
+       {"the largest magnitude is rounded down",
+        "8'd0, 8'd0, 8'd0, 8'd1, 8'd1, 8'd2, 8'd2, 8'd3, 8'd3, 8'd4, 8'd4, 8'd5, 8'd5, 8'd6, "
+        "8'd6,\n"
+        "      8'd7",
+        "8'd0, 8'd0, 8'd1, 8'd1, 8'd2, 8'd2, 8'd3, 8'd3, 8'd4, 8'd4, 8'd5, 8'd5, 8'd6, 8'd6, "
+        "8'd7,\n"
+        "      8'd7"},
+       {"the pair of gradual blocks", "GradualPair = 3'd7", "GradualPair = 3'd6"},
+       {"the largest fraction of any exponent", "candidates = ones;", "candidates = candidates;"}});
+}
+
+TEST_CASE("cosim: faults in the scaling and coding of format_selector are caught",
+          "[cosim][faults]") {
+  check_faults(
+      "unit: format_selector\nblock: 16\nlanes: 16\npipeline: [magnitude, select]\n",
+      {{"gradual blocks are scaled", "(largest_field < ExponentWidth'(2)) ? ExponentWidth'(2) :",
+        "(largest_field < ExponentWidth'(1)) ? ExponentWidth'(2) :"},
+       {"exponent of subnormals", "(field | ExponentWidth'(field == '0))", "field"},
+       {"subnormals have a hidden bit", "{|field, fraction} >>", "{1'b1, fraction} >>"},
+       {"the distance wraps", ">> distance;", ">> distance[3:0];"},
+       {"a threshold that all dialects share", "magnitude >= 5'd5", "magnitude > 5'd5"},
+       {"a threshold of one dialect", "8'd14, 8'd15, 8'd16, 8'd17, 8'd17, 8'd19, 8'd18, 8'd20,",
+        "8'd14, 8'd15, 8'd16, 8'd17, 8'd18, 8'd19, 8'd18, 8'd20,"},
+       {"zero keeps its sign", " & (|indices[l*(CodeWidth-1) +: CodeWidth-1])", ""},
+       {"Inf and NaN flag", "nonfinite          = &largest_field", "nonfinite          = 1'b0"},
+       {"the largest finite exponent is taken for Inf", "nonfinite          = &largest_field",
+        "nonfinite          = &largest_field[ExponentWidth-1:1]"},
+       {"beats are taken without valid_i", "magnitude_valid_q <= valid_i",
+        "magnitude_valid_q <= 1'b1"},
+       {"reset forgotten", "valid_o <= 1'b0", "valid_o <= select_valid_q"}});
+}
+
+TEST_CASE("cosim: faults in the serial format_selector are caught", "[cosim][faults]") {
+  check_faults(
+      "unit: format_selector\nblock: 16\nlanes: 4\npipeline: []\nbeat_side_bits: 3\n",
+      {{"a packet does not start a block", "first_i ? '0 : write_index_q", "write_index_q"},
+       {"the largest of the last beat only", "!opens_block && running_largest_q",
+        "1'b0 && running_largest_q"},
+       {"the largest magnitude is not cleared", "!opens_block && running_largest_q",
+        "running_largest_q"},
+       {"counts are not cleared", "score_opens ? '0 : even_count_q", "even_count_q"},
+       {"counts of the last beat only", "score_opens ? '0 : odd_count_q", "'0"},
+       {"the block's maximum changes under way", "if (block_done) begin\n      score_index_q",
+        "if (valid_i) largest_q <= running_largest;\n    if (block_done) begin\n      "
+        "score_index_q"},
+       {"every block is the first", "running_first   = first_i | (running_first_q & ~opens_block)",
+        "running_first   = opens_block | running_first_q"},
+       {"the last beat of any block is the packet's", "code_last_q & code_closes", "code_closes"},
+       {"side data of the next block", "scored_side_q[score_index_q] <= beat_side_q[score_index_q]",
+        "scored_side_q[score_index_q] <= beat_side_q[write_index]"},
+       {"a reset leaves a block in the second pass", "scoring_q <= 1'b0;",
+        "scoring_q <= scoring_q;"},
+       {"a reset leaves a block in the third pass", "encoding_q <= 1'b0;",
+        "encoding_q <= encoding_q;"},
+       {"the flag of the next block", "nonfinite_o <= nonfinite_q", "nonfinite_o <= nonfinite"}});
+}
+
+TEST_CASE("cosim: faults in dialect_quantizer_mse are caught", "[cosim][faults]") {
+  check_faults("unit: dialect_quantizer_mse\nblock: 16\nlanes: 16\npipeline: [score]\n",
+               {{"of equal errors not the lowest dialect", ", ~4'd0}", ", 4'd0}"},
+                {"gains one bit short", "GainWidth = 22", "GainWidth = 21"},
+                {"excesses one bit short", "ExcessWidth = 19", "ExcessWidth = 18"},
+                {"a factor of one dialect",
+                 "GainWidth'(3) * GainWidth'(score_excesses_q[5*ExcessWidth +: ExcessWidth]) +\n"
+                 "      GainWidth'(6)",
+                 "GainWidth'(4) * GainWidth'(score_excesses_q[5*ExcessWidth +: ExcessWidth]) +\n"
+                 "      GainWidth'(6)"},
+                {"nothing exceeds a threshold by less than a quarter unit", "quarters >= threshold",
+                 "quarters > threshold"},
+                {"errors of truncated magnitudes", "{|field, fraction, 4'd0} >>",
+                 "{|field, fraction[FractionWidth-1:1], 5'd0} >>"},
+                {"the last lane has no error", "l < Lanes; l++) begin\n      sum_of_excesses",
+                 "l < Lanes - 1; l++) begin\n      sum_of_excesses"}});
+}
+
+}  // namespace
+}  // namespace mpgen::tests
