@@ -12,6 +12,11 @@ const std::vector<CommandEntry>& command_table() {
       {"lint", "check the generated SystemVerilog with Verilator, Icarus and Yosys",
        add_lint_command},
       {"cosim", "simulate and compare with the software reference, bit for bit", add_cosim_command},
+      {"fidelity", "measure the quantisation noise of number formats on synthetic tensors",
+       add_fidelity_command},
+      {"quantize", "quantise tensors of .safetensors and .npy files", add_quantize_command},
+      {"dequantize", "restore quantised tensors as binary32", add_dequantize_command},
+      {"formatbook", "check and explain formatbooks of DialectFP4", add_formatbook_command},
       {"schema", "print the JSON Schema of configurations, for editors", add_schema_command},
   };
   return kCommands;

@@ -24,10 +24,14 @@ struct CommandEntry {
 
 void add_init_command(CLI::App& command, const Actions& actions, Action& action);
 void add_describe_command(CLI::App& command, const Actions& actions, Action& action);
+void add_formatbook_command(CLI::App& command, const Actions& actions, Action& action);
 void add_schema_command(CLI::App& command, const Actions& actions, Action& action);
+void add_quantize_command(CLI::App& command, const Actions& actions, Action& action);
+void add_dequantize_command(CLI::App& command, const Actions& actions, Action& action);
 void add_generate_command(CLI::App& command, const Actions& actions, Action& action);
 void add_lint_command(CLI::App& command, const Actions& actions, Action& action);
 void add_cosim_command(CLI::App& command, const Actions& actions, Action& action);
+void add_fidelity_command(CLI::App& command, const Actions& actions, Action& action);
 
 /// In the order of the help text.
 const std::vector<CommandEntry>& command_table();

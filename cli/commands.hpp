@@ -51,6 +51,46 @@ struct CosimOptions {
   bool json = false;
 };
 
+struct FidelityOptions {
+  std::vector<std::string> formats;  ///< of fidelity::format_names(); empty: all
+  std::vector<std::string> tensors;  ///< of fidelity::tensor_kinds(); empty: all
+  std::vector<int> blocks;           ///< of DialectFP4: 16, 32, 64; empty: all
+  int group = 128;                   ///< elements that share a scale in uint4 and int4
+  int rows = 256;
+  int columns = 4096;
+  std::uint64_t seed = 1;
+  int draws = 5;  ///< of each tensor; the result is the median
+  int jobs = 0;   ///< 0: one per processor
+  bool json = false;
+  bool csv = false;  ///< not with `json`
+};
+
+struct QuantizeOptions {
+  std::filesystem::path input;
+  std::string format;                  ///< of tensors::storage_format_names()
+  std::string rule;                    ///< of tensors::dialect_rule_names(); empty: two-stage
+  std::optional<std::uint64_t> block;  ///< none: 32
+  std::optional<std::uint64_t> group;  ///< none: 128
+  std::string formatbook;              ///< a file or a name; empty: blockdialect
+  std::vector<std::string> patterns;   ///< of tensors' names; empty: all tensors
+  std::filesystem::path output;
+  int jobs = 0;  ///< 0: one per processor
+  bool json = false;
+};
+
+struct DequantizeOptions {
+  std::filesystem::path input;
+  std::vector<std::string> patterns;  ///< of tensors' names; empty: all tensors
+  std::filesystem::path output;
+  int jobs = 0;  ///< 0: one per processor
+  bool json = false;
+};
+
+struct FormatbookCheckOptions {
+  std::vector<std::string> books;  ///< files, or the word blockdialect; at least one
+  bool json = false;
+};
+
 /// Names that `CosimOptions::suites` may hold.
 const std::vector<std::string>& cosim_suites();
 /// Names that `LintOptions::tools` may hold.
@@ -60,15 +100,21 @@ const std::vector<std::string>& lint_tools();
 int run_init(const InitOptions& options, Console& console);
 int run_describe(const DescribeOptions& options, Console& console);
 int run_schema(Console& console);
+int run_formatbook_check(const FormatbookCheckOptions& options, Console& console);
+int run_quantize(const QuantizeOptions& options, Console& console);
+int run_dequantize(const DequantizeOptions& options, Console& console);
 int run_generate(const GenerateOptions& options, Console& console);
 int run_lint(const LintOptions& options, Console& console);
 int run_cosim(const CosimOptions& options, Console& console);
+int run_fidelity(const FidelityOptions& options, Console& console);
 
-/// What `generate`, `lint` and `cosim` do; tests of the command line put others in their place.
+/// What `generate`, `lint`, `cosim` and `fidelity` do; tests of the command line put others in
+/// their place.
 struct Actions {
   std::function<int(const GenerateOptions&, Console&)> generate;
   std::function<int(const LintOptions&, Console&)> lint;
   std::function<int(const CosimOptions&, Console&)> cosim;
+  std::function<int(const FidelityOptions&, Console&)> fidelity;
 };
 
 }  // namespace mpgen::cli

@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/load_designs.hpp"
+#include "cli/option_values.hpp"
 #include "cli/write_file.hpp"
 #include "flow/tools.hpp"
 #include "gen/rtl.hpp"
@@ -28,11 +29,6 @@ tb::RtlSource rtl_of(const spec::Design& design) {
     source.files.push_back({std::move(file.name), std::move(file.text)});
   }
   return source;
-}
-
-int job_count(int wanted) {
-  if (wanted > 0) return wanted;
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 tb::CosimOptions engine_options(const CosimOptions& options) {

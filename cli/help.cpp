@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "cli/command_line.hpp"
+#include "cli/text_table.hpp"
 #include "gen/version.hpp"
 #include "spec/unit_description.hpp"
 
@@ -11,11 +14,9 @@ namespace mpgen::cli {
 std::string program_version() { return std::string("mpgen ") + gen::kVersion; }
 
 std::string unit_list() {
-  std::string text;
-  for (const auto& unit : spec::unit_descriptions()) {
-    text += fmt::format("  {:<16}{}\n", unit.name, unit.summary);
-  }
-  return text;
+  std::vector<Row> rows;
+  for (const auto& unit : spec::unit_descriptions()) rows.push_back({unit.name, unit.summary});
+  return table(rows);
 }
 
 std::string program_help() {

@@ -3,32 +3,13 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
+#include "cli/print_problems.hpp"
 #include "spec/read_design.hpp"
 
 namespace mpgen::cli {
-namespace {
-
-void print(const spec::Diagnostics& diagnostics, bool json, Console& console) {
-  auto list = nlohmann::ordered_json::array();
-  for (const auto& diagnostic : diagnostics) {
-    console.problem(diagnostic);
-    list.push_back({{"file", diagnostic.file},
-                    {"line", diagnostic.line},
-                    {"column", diagnostic.column},
-                    {"message", diagnostic.message}});
-  }
-  if (!json) return;
-  // A file name need not be UTF-8.
-  console.out() << nlohmann::ordered_json{{"diagnostics", list}}.dump(
-                       2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-                << '\n';
-}
-
-}  // namespace
 
 std::optional<std::vector<LoadedDesign>> load_designs(const Paths& paths, bool json,
                                                       Console& console) {
@@ -49,7 +30,7 @@ std::optional<std::vector<LoadedDesign>> load_designs(const Paths& paths, bool j
     designs.push_back({path, std::move(*result.design)});
   }
   if (problems.empty()) return designs;
-  print(problems, json, console);
+  print_problems(problems, json, console);
   return std::nullopt;
 }
 

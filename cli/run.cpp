@@ -4,8 +4,9 @@
 namespace mpgen::cli {
 
 int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
-  return run(argc, argv, out, err,
-             {.generate = run_generate, .lint = run_lint, .cosim = run_cosim});
+  return run(
+      argc, argv, out, err,
+      {.generate = run_generate, .lint = run_lint, .cosim = run_cosim, .fidelity = run_fidelity});
 }
 
 }  // namespace mpgen::cli

@@ -1,4 +1,4 @@
-// Runs mpgen inside the test, with doubles behind generate, lint and cosim.
+// Runs mpgen inside the test, with doubles behind generate, lint, cosim and fidelity.
 #pragma once
 
 #include <optional>
@@ -18,6 +18,7 @@ struct Outcome {
   std::optional<GenerateOptions> generate;
   std::optional<LintOptions> lint;
   std::optional<CosimOptions> cosim;
+  std::optional<FidelityOptions> fidelity;
 };
 
 /// Runs "mpgen ARGUMENTS..."; the doubles return `double_code`.
@@ -36,6 +37,11 @@ inline Outcome run_mpgen(const std::vector<std::string>& arguments, int double_c
                            .cosim =
                                [&](const CosimOptions& options, Console& /*console*/) {
                                  outcome.cosim = options;
+                                 return double_code;
+                               },
+                           .fidelity =
+                               [&](const FidelityOptions& options, Console& /*console*/) {
+                                 outcome.fidelity = options;
                                  return double_code;
                                }};
   std::vector<const char*> argv = {"mpgen"};

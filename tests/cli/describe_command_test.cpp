@@ -64,6 +64,33 @@ TEST_CASE("describe for programs, every shipped configuration") {
   CHECK(count >= 8);
 }
 
+TEST_CASE("a range beyond 64 bits is left open") {
+  const tests::TemporaryFolder folder;
+  const auto path = folder.write("a.yaml", "unit: dialect_mac\naccumulator: exact\n");
+  CHECK(contains(run_mpgen({"describe", path.string()}).out,
+                 "\n  accumulator  83    -      -         2^-32 "));
+  const Outcome machine = run_mpgen({"describe", "--json", path.string()});
+  REQUIRE(machine.code == 0);
+  const json derived = json::parse(machine.out)["derived"];
+  CHECK(derived.back()["name"] == "accumulator");
+  CHECK(derived.back()["bits"] == 83);
+  CHECK(derived.back()["minimum"].is_null());
+  CHECK(derived.back()["maximum"].is_null());
+  CHECK(derived.front()["maximum"] == 15);
+}
+
+TEST_CASE("describe shows a formatbook as it is") {
+  const tests::TemporaryFolder folder;
+  folder.write("book.yaml",
+               "dialects:\n- [0, 1, 2, 3, 4, 6, 8, 12]\n- [0, 1, 2, 3, 4, 5, 6, 12]\n");
+  const auto path = folder.write("a.yaml", "unit: dialect_decoder\nformatbook: book.yaml\n");
+  CHECK(contains(run_mpgen({"describe", path.string()}).out,
+                 "  formatbook:\n    - [0, 1, 2, 3, 4, 6, 8, 12]\n"));
+  const json description = json::parse(run_mpgen({"describe", "--json", path.string()}).out);
+  CHECK(description["configuration"]["formatbook"] ==
+        json::parse("[[0, 1, 2, 3, 4, 6, 8, 12], [0, 1, 2, 3, 4, 5, 6, 12]]"));
+}
+
 TEST_CASE("describe of a wrong configuration") {
   const tests::TemporaryFolder folder;
   const auto path = folder.write("bad.yaml", "unit: mixpe_pe\nlane: 4\ngroup: 0\n");

@@ -180,7 +180,8 @@ TEST_CASE("an exception of a command is an error message and code 3") {
   const Actions actions = {
       .generate = {},
       .lint = [](const LintOptions&, Console&) -> int { throw std::runtime_error("no tool"); },
-      .cosim = {}};
+      .cosim = {},
+      .fidelity = {}};
   CHECK(run(3, argv, out, err, actions) == 3);
   CHECK(err.str() == "error: no tool\n");
 }
