@@ -12,7 +12,7 @@ CONFIGS := $(sort $(wildcard configs/*.yaml))
 
 help:
 	@echo "make build    build build/release/bin/mpgen"
-	@echo "make demo     generate MixPE W4A16 and W4A8, lint them, prove and co-simulate them"
+	@echo "make demo     both families: generate, lint, prove and co-simulate"
 	@echo "make test     all tests"
 	@echo "make lint     clang-format, clang-tidy, and the emitted RTL in three tools"
 	@echo "make bench    speed of reference, co-simulation and model builds"
