@@ -346,7 +346,6 @@ std::string BlockAccumulatorEmitter::converted() {
                        .format = is_narrow ? "binary16" : "binary32"};
   if (is_exact()) {
     const int magnitude_bits = options_.exact_bits - 1;
-    const SvWidth magnitude{"ExactWidth-1", magnitude_bits};
     // Below the significand a guard bit, and one for all that is lower still.
     const int kept = rounding.target_significand_bits + 2;
     const int top =

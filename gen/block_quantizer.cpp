@@ -189,9 +189,6 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
   const SvWidth exponent{"ExponentWidth", spec::kFp16ExponentBits};
   const SvWidth fraction{"FractionWidth", kept_bits() - 1 - spec::kFp16ExponentBits};
   m_.section("Shared exponent and scaled magnitudes");
-  m_.comment(
-      "The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the "
-      "shared exponent is 0: as if its exponent field were 2.");
   const std::string significand = is_two_stage()
                                       ? "{|field, fraction}"
                                       : fmt::format("{{|field, fraction, {}'d0}}", kExactShift);
@@ -211,6 +208,9 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
                                 : "In units of 2^-10 quarter units; exact, unless the quarter "
                                   "units come out as zero."}});
   m_.blank();
+  m_.comment(
+      "The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the "
+      "shared exponent is 0: as if its exponent field were 2.");
   m_.signal("largest_field", exponent);
   m_.signal("reference_exponent", exponent, "max(largest exponent field, 2)");
   m_.signal("shared_exponent", exponent, "s, bias 15");

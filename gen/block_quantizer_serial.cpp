@@ -70,14 +70,15 @@ void BlockQuantizerEmitter::scoring_pass() {
       "one block of storage is enough for it.");
   m_.signal("scoring_q", 1, "a block is in this pass");
   m_.signal("score_index_q", index);
-  m_.signal("score_opens", 1);
+  // Without scores nothing is accumulated from the first beat on.
+  if (has_scores()) m_.signal("score_opens", 1);
   m_.signal("score_done", 1, "the scores are complete with this beat");
   m_.signal("largest_q", largest_width());
   m_.signal("score_first_q", 1);
   m_.signal("score_last_q", 1);
   m_.signal("score_kept", kept_width(), "read now");
   m_.blank();
-  m_.assign("score_opens", "score_index_q == '0");
+  if (has_scores()) m_.assign("score_opens", "score_index_q == '0");
   m_.assign("score_done", "scoring_q & (&score_index_q)");
   m_.assign("score_kept", "kept_q[score_index_q]");
   m_.blank();

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <type_traits>
+#include <variant>
+
 #include "gen/package.hpp"
 #include "gen/provenance.hpp"
 #include "spec/derived_values.hpp"
@@ -23,24 +26,53 @@ std::string port_table(const spec::UnitSpec& unit) {
   return text;
 }
 
-// One dot of time per cycle: a group of two beats and its result.
+// A packet as the timing diagram shows it.
+struct ShownPacket {
+  int beats = 2;
+  bool shows_every_beat = false;  // else only the result of the whole
+};
+
+template <class Spec>
+ShownPacket shown_packet(const Spec& spec) {
+  // Two beats where the unit does not care, else one whole group, or a block or two.
+  constexpr bool kQuantizes = std::is_same_v<Spec, spec::FormatSelectorSpec> ||
+                              std::is_same_v<Spec, spec::DialectQuantizerMseSpec>;
+  constexpr bool kHasBlocks = kQuantizes || std::is_same_v<Spec, spec::DialectMacSpec> ||
+                              std::is_same_v<Spec, spec::DialectDotSpec> ||
+                              std::is_same_v<Spec, spec::Mxfp4MacSpec>;
+  if constexpr (kHasBlocks) {
+    return {.beats = spec.beats() == 1 ? 2 : spec.beats(), .shows_every_beat = kQuantizes};
+  } else if constexpr (std::is_same_v<Spec, spec::GroupAlignerSpec>) {
+    return {.beats = spec.beats(), .shows_every_beat = true};
+  } else if constexpr (std::is_same_v<Spec, spec::MixpeDotSpec>) {
+    return {.beats = spec.has_aligner() ? spec.beats() : 2, .shows_every_beat = false};
+  } else {
+    return {};
+  }
+}
+
+// One column per cycle: a packet and what comes out; nothing where that takes too many columns.
 std::string timing_diagram(const spec::UnitSpec& unit) {
-  const int latency = spec::latency(unit);
-  constexpr int kLongest = 12;
-  if (latency > kLongest) return "";
+  const ShownPacket packet = std::visit([](const auto& spec) { return shown_packet(spec); }, unit);
+  const int last_beat = packet.beats - 1;
+  const int last_result = last_beat + spec::latency(unit);
+  const int first_result = packet.shows_every_beat ? last_result - last_beat : last_result;
+  constexpr int kMostColumns = 20;
+  if (last_result + 2 > kMostColumns) return "";
   const auto row = [](const std::string& name, const std::string& values) {
     return fmt::format("{:<9}{}\n", name, values);
   };
+  const auto mark = [](bool is_high) { return is_high ? "   1" : "   0"; };
   std::string cycles;
   std::string valid_in;
   std::string last_in;
   std::string valid_out;
-  const int shown = latency + 3;
-  for (int cycle = 0; cycle < shown; ++cycle) {
+  for (int cycle = 0; cycle < last_result + 2; ++cycle) {
+    const bool is_beat = cycle <= last_beat;
     cycles += fmt::format("{:>4}", cycle);
-    valid_in += cycle < 2 ? "   1" : "   0";
-    last_in += cycle == 1 ? "   1" : (cycle == 0 ? "   0" : "   -");
-    valid_out += cycle == 1 + latency ? "   1" : "   0";
+    valid_in += mark(is_beat);
+    last_in += is_beat ? mark(cycle == last_beat) : "   -";
+    valid_out += mark(first_result <= cycle && cycle <= last_result);
   }
   return "\n```\n" + row("cycle", cycles) + row("valid_i", valid_in) + row("last_i", last_in) +
          row("valid_o", valid_out) + "```\n";
@@ -53,7 +85,7 @@ std::string timing(const spec::UnitSpec& unit) {
   text +=
       "- There is no back-pressure: a result stands for the one cycle in which `valid_o` is high.\n"
       "- While `valid_i` is low, the other inputs are ignored.\n"
-      "- Reset clears the control state only; the accumulators are cleared by `first_i`.\n";
+      "- Reset clears the control state only; `first_i` starts every sum and count afresh.\n";
   return text + timing_diagram(unit);
 }
 

@@ -57,7 +57,8 @@ const SvModule& emit(const spec::DialectMacSpec& spec, const std::string& name,
 
   const int magnitude_bits = spec::magnitude_bits(spec.formatbook);
   m.blank();
-  m.localparam("Lanes", std::to_string(spec.lanes));
+  // A single lane of decoded operands names no width by it.
+  if (has_codes || spec.lanes > 1) m.localparam("Lanes", std::to_string(spec.lanes));
   m.localparam("MagnitudeWidth", std::to_string(magnitude_bits));
   m.localparam("DecodedWidth", "MagnitudeWidth + 1", "with its sign");
   BlockMac mac(m, {.block = spec.block,

@@ -26,6 +26,10 @@ std::string range_of(const SvWidth& width) {
     return rest == 0 ? fmt::format("[{}:0]", parts[1].str())
                      : fmt::format("[{}+{}:0]", parts[1].str(), rest);
   }
+  static const std::regex kDifference("(.*)-([0-9]+)");
+  if (std::regex_match(width.text, parts, kDifference)) {
+    return fmt::format("[{}-{}:0]", parts[1].str(), std::stoi(parts[2].str()) + 1);
+  }
   return fmt::format("[{}-1:0]", width.text);
 }
 

@@ -225,9 +225,7 @@ Clauses contract(const DialectDotSpec& spec) {
 }
 
 Clauses contract(const Mxfp4MacSpec& spec) {
-  const int largest = e2m1_dialect().back();
-  const IntegerRange sum = {.minimum = -largest * largest * kMxfp4Block,
-                            .maximum = largest * largest * kMxfp4Block};
+  const Formatbook e2m1 = {.dialects = {e2m1_dialect(), e2m1_dialect()}};
   Clauses clauses = {
       {"format",
        "an element is ±h / 2 * 2^(x - 127), h of 0 1 2 3 4 6 8 12 (E2M1), x an E8M0 code"},
@@ -236,7 +234,7 @@ Clauses contract(const Mxfp4MacSpec& spec) {
       {"inside a block",
        fmt::format("S, the sum of {} products of half units, is exact in {} bits; the block's "
                    "value is S * 2^(xa + xw - 256)",
-                   kMxfp4Block, sum.signed_bits())},
+                   kMxfp4Block, block_sum_range(e2m1, kMxfp4Block).signed_bits())},
       {"accumulator", "binary32: acc + S * 2^(xa + xw - 256) is exact before it is rounded"}};
   add_rounding_sum(clauses);
   clauses.push_back({"output", output_text(BlockAccumulator::fp32, spec.output)});
@@ -245,8 +243,8 @@ Clauses contract(const Mxfp4MacSpec& spec) {
   clauses.push_back(
       {"subnormals", "are kept: gradual underflow as in IEEE 754, never flushed to zero"});
   clauses.push_back({"NaN and infinity",
-                     fmt::format("a scale of 255 in any block makes the result {}; infinities of "
-                                 "opposite sign add up to NaN, too",
+                     fmt::format("a scale of 255 in any block makes the result {}; a sum that has "
+                                 "overflowed stays infinite, as blocks are finite",
                                  quiet_nan(spec.output))});
   return clauses;
 }

@@ -16,6 +16,7 @@ bool is_book_file_name(std::string_view text) {
 
 std::string book_file_pattern() {
   std::vector<std::string> endings;
+  endings.reserve(kBookFileEndings.size());
   for (const auto ending : kBookFileEndings) endings.emplace_back(ending.substr(1));
   return fmt::format("^.+\\.({})$", fmt::join(endings, "|"));
 }

@@ -116,11 +116,9 @@ module format_selector (
   // Shared exponent and scaled magnitudes //
   ///////////////////////////////////////////
 
-  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
-  // exponent is 0: as if its exponent field were 2.
   // In quarter units, truncated.
   function automatic logic [ScaledWidth-1:0] scale(
-      input logic [KeptWidth-1-1:0]   magnitude,  // of binary16
+      input logic [KeptWidth-2:0]     magnitude,  // of binary16
       input logic [ExponentWidth-1:0] reference_exponent
   );
     logic [ExponentWidth-1:0] field;
@@ -131,6 +129,8 @@ module format_selector (
     scale = {|field, fraction} >> distance;
   endfunction
 
+  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
+  // exponent is 0: as if its exponent field were 2.
   logic [ExponentWidth-1:0]     largest_field;
   logic [ExponentWidth-1:0]     reference_exponent;  // max(largest exponent field, 2)
   logic [ExponentWidth-1:0]     shared_exponent;     // s, bias 15
@@ -162,7 +162,7 @@ module format_selector (
       8'd7};
   localparam logic [DialectWidth-2:0] GradualPair = 3'd7;  // of a largest magnitude below 4
 
-  logic [DialectWidth-1-1:0] pair;
+  logic [DialectWidth-2:0] pair;
 
   assign pair = (largest_field < ExponentWidth'(2)) ?
       GradualPair : Pairs[{maximum_largest_q[TruncatedWidth-2:0], 3'd0} +: 3];
@@ -178,7 +178,7 @@ module format_selector (
   logic [Lanes*ScaledWidth-1:0] magnitude_scaled_q;
   logic [ExponentWidth-1:0]     magnitude_shared_exponent_q;
   logic                         magnitude_nonfinite_q;
-  logic [DialectWidth-1-1:0]    magnitude_pair_q;
+  logic [DialectWidth-2:0]      magnitude_pair_q;
   logic [136:0]                 magnitude_beat_side_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -266,7 +266,7 @@ module format_selector (
   logic [Lanes*TruncatedWidth-1:0] score_truncated_q;
   logic [ExponentWidth-1:0]        score_shared_exponent_q;
   logic                            score_nonfinite_q;
-  logic [DialectWidth-1-1:0]       score_pair_q;
+  logic [DialectWidth-2:0]         score_pair_q;
   logic [CountWidth-1:0]           score_even_count_q;
   logic [CountWidth-1:0]           score_odd_count_q;
   logic [136:0]                    score_beat_side_q;

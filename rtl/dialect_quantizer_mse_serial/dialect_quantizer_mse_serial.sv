@@ -157,11 +157,9 @@ module dialect_quantizer_mse_serial (
   // Shared exponent and scaled magnitudes //
   ///////////////////////////////////////////
 
-  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
-  // exponent is 0: as if its exponent field were 2.
   // In units of 2^-10 quarter units; exact, unless the quarter units come out as zero.
   function automatic logic [ScaledWidth-1:0] scale(
-      input logic [KeptWidth-1-1:0]   magnitude,  // of binary16
+      input logic [KeptWidth-2:0]     magnitude,  // of binary16
       input logic [ExponentWidth-1:0] reference_exponent
   );
     logic [ExponentWidth-1:0] field;
@@ -172,6 +170,8 @@ module dialect_quantizer_mse_serial (
     scale = {|field, fraction, 4'd0} >> distance;
   endfunction
 
+  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
+  // exponent is 0: as if its exponent field were 2.
   logic [ExponentWidth-1:0]     largest_field;
   logic [ExponentWidth-1:0]     reference_exponent;  // max(largest exponent field, 2)
   logic [ExponentWidth-1:0]     shared_exponent;     // s, bias 15

@@ -86,11 +86,9 @@ module format_selector_b64_eight_dialects (
   // Shared exponent and scaled magnitudes //
   ///////////////////////////////////////////
 
-  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
-  // exponent is 0: as if its exponent field were 2.
   // In quarter units, truncated.
   function automatic logic [ScaledWidth-1:0] scale(
-      input logic [KeptWidth-1-1:0]   magnitude,  // of binary16
+      input logic [KeptWidth-2:0]     magnitude,  // of binary16
       input logic [ExponentWidth-1:0] reference_exponent
   );
     logic [ExponentWidth-1:0] field;
@@ -101,6 +99,8 @@ module format_selector_b64_eight_dialects (
     scale = {|field, fraction} >> distance;
   endfunction
 
+  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
+  // exponent is 0: as if its exponent field were 2.
   logic [ExponentWidth-1:0]     largest_field;
   logic [ExponentWidth-1:0]     reference_exponent;  // max(largest exponent field, 2)
   logic [ExponentWidth-1:0]     shared_exponent;     // s, bias 15
@@ -132,7 +132,7 @@ module format_selector_b64_eight_dialects (
       8'd3};
   localparam logic [DialectWidth-2:0] GradualPair = 2'd3;  // of a largest magnitude below 4
 
-  logic [DialectWidth-1-1:0] pair;
+  logic [DialectWidth-2:0] pair;
 
   assign pair = (largest_field < ExponentWidth'(2)) ?
       GradualPair : Pairs[{largest[TruncatedWidth-2:0], 3'd0} +: 2];
@@ -148,7 +148,7 @@ module format_selector_b64_eight_dialects (
   logic [Lanes*ScaledWidth-1:0] magnitude_scaled_q;
   logic [ExponentWidth-1:0]     magnitude_shared_exponent_q;
   logic                         magnitude_nonfinite_q;
-  logic [DialectWidth-1-1:0]    magnitude_pair_q;
+  logic [DialectWidth-2:0]      magnitude_pair_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

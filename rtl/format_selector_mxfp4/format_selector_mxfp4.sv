@@ -85,11 +85,9 @@ module format_selector_mxfp4 (
   // Shared exponent and scaled magnitudes //
   ///////////////////////////////////////////
 
-  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
-  // exponent is 0: as if its exponent field were 2.
   // In quarter units, truncated.
   function automatic logic [ScaledWidth-1:0] scale(
-      input logic [KeptWidth-1-1:0]   magnitude,  // of binary16
+      input logic [KeptWidth-2:0]     magnitude,  // of binary16
       input logic [ExponentWidth-1:0] reference_exponent
   );
     logic [ExponentWidth-1:0] field;
@@ -100,6 +98,8 @@ module format_selector_mxfp4 (
     scale = {|field, fraction} >> distance;
   endfunction
 
+  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
+  // exponent is 0: as if its exponent field were 2.
   logic [ExponentWidth-1:0]     largest_field;
   logic [ExponentWidth-1:0]     reference_exponent;  // max(largest exponent field, 2)
   logic [ExponentWidth-1:0]     shared_exponent;     // s, bias 15

@@ -164,11 +164,9 @@ module format_selector_serial (
   // Shared exponent and scaled magnitudes //
   ///////////////////////////////////////////
 
-  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
-  // exponent is 0: as if its exponent field were 2.
   // In quarter units, truncated.
   function automatic logic [ScaledWidth-1:0] scale(
-      input logic [KeptWidth-1-1:0]   magnitude,  // of binary16
+      input logic [KeptWidth-2:0]     magnitude,  // of binary16
       input logic [ExponentWidth-1:0] reference_exponent
   );
     logic [ExponentWidth-1:0] field;
@@ -179,6 +177,8 @@ module format_selector_serial (
     scale = {|field, fraction} >> distance;
   endfunction
 
+  // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
+  // exponent is 0: as if its exponent field were 2.
   logic [ExponentWidth-1:0]     largest_field;
   logic [ExponentWidth-1:0]     reference_exponent;  // max(largest exponent field, 2)
   logic [ExponentWidth-1:0]     shared_exponent;     // s, bias 15
@@ -210,7 +210,7 @@ module format_selector_serial (
       8'd7};
   localparam logic [DialectWidth-2:0] GradualPair = 3'd7;  // of a largest magnitude below 4
 
-  logic [DialectWidth-1-1:0] pair;
+  logic [DialectWidth-2:0] pair;
 
   assign pair = (largest_field < ExponentWidth'(2)) ?
       GradualPair : Pairs[{largest_q[TruncatedWidth-2:0], 3'd0} +: 3];

@@ -311,11 +311,11 @@ module mixpe_dot_int4_fp16_out_dequantizer (
   function automatic logic [15:0] narrow(
       input logic [31:0] value  // binary32
   );
-    logic                          is_subnormal;  // in binary16
-    logic [SignificandWidth-1-1:0] shifted;       // without the hidden bit
-    logic [7:0]                    place;         // exponent field of binary16
-    logic                          increment;
-    logic [17:0]                   rounded;       // exponent and fraction; a carry moves up
+    logic                        is_subnormal;  // in binary16
+    logic [SignificandWidth-2:0] shifted;       // without the hidden bit
+    logic [7:0]                  place;         // exponent field of binary16
+    logic                        increment;
+    logic [17:0]                 rounded;       // exponent and fraction; a carry moves up
     is_subnormal = value[30:23] <= 8'd112;
     shifted = (SignificandWidth-1)'(shift_significand(
         {|value[30:23], value[22:0]}, is_subnormal ? 8'd113 - value[30:23] : 8'd0));
