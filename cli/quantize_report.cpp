@@ -81,7 +81,7 @@ Json json_of(const tensors::QuantizedTensorReport& tensor,
 }  // namespace
 
 std::string description_of(const tensors::StorageSettings& settings) {
-  const std::string format = tensors::name_of(settings.format);
+  std::string format = tensors::name_of(settings.format);
   if (settings.format == StorageFormat::int8) return format;
   return fmt::format("{}, {}s of {}", format, tensors::unit_word(settings.format), settings.unit);
 }
