@@ -8,13 +8,6 @@
 #include "spec/integer_range.hpp"
 
 namespace mpgen::gen {
-namespace {
-
-// Places by which the exact scaled magnitude reaches below that of an element that is not shifted:
-// an element that is shifted further truncates to zero.
-constexpr int kExactShift = spec::kTruncatedBits - 1;
-
-}  // namespace
 
 BlockQuantizerEmitter::BlockQuantizerEmitter(SvModule& module, Options options)
     : m_(module), options_(std::move(options)) {}
@@ -31,6 +24,24 @@ void BlockQuantizerEmitter::run() {
 const std::string& BlockQuantizerEmitter::now(const std::string& name) const {
   const auto found = names_.find(name);
   return found == names_.end() ? name : found->second;
+}
+
+// Sign, exponent and the fraction bits that count.
+int BlockQuantizerEmitter::kept_bits() const {
+  return is_exact() ? spec::kFp16Bits : 1 + spec::kFp16ExponentBits + spec::kTruncatedBits - 1;
+}
+
+int BlockQuantizerEmitter::scaled_bits() const {
+  return is_exact() ? spec::kFp16SignificandBits + exact_shift() : spec::kTruncatedBits;
+}
+
+// The farthest shift of an element that still reaches the least threshold in which dialects differ:
+// one that is shifted farther need not be exact.
+int BlockQuantizerEmitter::exact_shift() const {
+  const int least = excess_thresholds().front();
+  int shift = 0;
+  while (((spec::kTruncatedValues - 1) >> (shift + 1)) >= least) ++shift;
+  return shift;
 }
 
 SvWidth BlockQuantizerEmitter::largest_width() const {
@@ -57,14 +68,16 @@ void BlockQuantizerEmitter::constants() {
   m_.localparam("TruncatedWidth", std::to_string(spec::kTruncatedBits),
                 "magnitude in quarter units, truncated");
   m_.localparam("KeptWidth", std::to_string(kept_bits()),
-                is_two_stage() ? "of an activation: what its truncated magnitude can need"
-                               : "of an activation: all of it");
+                !is_exact() ? "of an activation: what its truncated magnitude can need"
+                            : "of an activation: all of it");
   m_.localparam("FractionWidth", "KeptWidth - ExponentWidth - 1");
-  if (is_two_stage()) {
+  if (!is_exact()) {
     m_.localparam("ScaledWidth", "TruncatedWidth");
   } else {
-    m_.localparam("ScaledWidth", fmt::format("FractionWidth + 1 + {}", kExactShift),
-                  "magnitude, exact unless it truncates to zero");
+    const int shift = exact_shift();
+    m_.localparam("ScaledWidth",
+                  shift > 0 ? fmt::format("FractionWidth + 1 + {}", shift) : "FractionWidth + 1",
+                  "magnitude, exact where it reaches a threshold that some dialects have");
   }
   m_.localparam("LargestWidth",
                 needs_fraction() ? "ExponentWidth + TruncatedWidth - 1" : "ExponentWidth",
@@ -163,7 +176,7 @@ void BlockQuantizerEmitter::parallel() {
   if (is_two_stage() && has_pairs()) pair.push_back({"pair", {"DialectWidth-1", pair_bits()}});
   stage(pipeline.magnitude, "magnitude", joined(joined(lanes, block), pair));
   score();
-  if (is_two_stage()) names_["truncated"] = now("scaled");
+  if (!is_exact()) names_["truncated"] = now("scaled");
   lanes = {{"signs", lanes_width()}, {"truncated", truncated_width()}};
   stage(pipeline.score, "score", joined(joined(joined(lanes, block), pair), scores()));
   choose_dialect();
@@ -189,9 +202,9 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
   const SvWidth exponent{"ExponentWidth", spec::kFp16ExponentBits};
   const SvWidth fraction{"FractionWidth", kept_bits() - 1 - spec::kFp16ExponentBits};
   m_.section("Shared exponent and scaled magnitudes");
-  const std::string significand = is_two_stage()
-                                      ? "{|field, fraction}"
-                                      : fmt::format("{{|field, fraction, {}'d0}}", kExactShift);
+  const int shift = is_exact() ? exact_shift() : 0;
+  const std::string significand =
+      shift == 0 ? "{|field, fraction}" : fmt::format("{{|field, fraction, {}'d0}}", shift);
   m_.add({SvFunction{
       .name = "scale",
       .width = {"ScaledWidth", scaled_bits()},
@@ -204,9 +217,12 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
       .body = {"{field, fraction} = magnitude;",
                "distance = reference_exponent - (field | ExponentWidth'(field == '0));",
                fmt::format("scale = {} >> distance;", significand)},
-      .comment = is_two_stage() ? "In quarter units, truncated."
-                                : "In units of 2^-10 quarter units; exact, unless the quarter "
-                                  "units come out as zero."}});
+      .comment = !is_exact() ? "In quarter units, truncated."
+                             : fmt::format("In units of 2^-{} quarter units. What is shifted out "
+                                           "belongs to elements below {} quarter units, which no "
+                                           "excess counts.",
+                                           scaled_bits() - spec::kTruncatedBits,
+                                           excess_thresholds().front())}});
   m_.blank();
   m_.comment(
       "The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the "
@@ -234,9 +250,8 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
 }
 
 void BlockQuantizerEmitter::score() {
-  if (!has_scores()) {
-    if (!is_two_stage()) truncate();
-  } else if (is_two_stage()) {
+  if (!has_scores()) return;
+  if (is_two_stage()) {
     count_beneficial();
   } else {
     sum_excesses();

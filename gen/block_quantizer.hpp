@@ -46,8 +46,11 @@ class BlockQuantizerEmitter {
   int beats() const { return options_.block / options_.lanes; }
   int pair_bits() const { return spec::dialect_id_bits(options_.formatbook) - 1; }
   bool has_pairs() const { return pair_bits() > 0; }
-  int kept_bits() const { return is_two_stage() ? 10 : 16; }
-  int scaled_bits() const { return is_two_stage() ? 5 : 15; }
+  // Squared errors need exact magnitudes, all else only truncated ones.
+  bool is_exact() const { return !is_two_stage() && has_scores(); }
+  int kept_bits() const;
+  int scaled_bits() const;
+  int exact_shift() const;
   // The pair follows from fraction bits of the largest magnitude, everything else from its
   // exponent.
   bool needs_fraction() const { return is_two_stage() && has_pairs(); }

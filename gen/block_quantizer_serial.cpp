@@ -103,7 +103,7 @@ void BlockQuantizerEmitter::scoring_pass() {
   m_.blank();
   std::vector<SvStatement> writes = {
       "signs_q[score_index_q] <= signs;",
-      fmt::format("truncated_q[score_index_q] <= {};", is_two_stage() ? "scaled" : "truncated")};
+      fmt::format("truncated_q[score_index_q] <= {};", is_exact() ? "truncated" : "scaled")};
   if (has_side) {
     writes.emplace_back("scored_side_q[score_index_q] <= beat_side_q[score_index_q];");
   }

@@ -120,7 +120,8 @@ void BlockQuantizerEmitter::choose_by_errors() {
     std::uint64_t gain = 0;
     for (const auto& [threshold, factor] : gain_coefficients(id)) {
       gain += static_cast<std::uint64_t>(factor) *
-              static_cast<std::uint64_t>((spec::kTruncatedValues - threshold) << 10) *
+              static_cast<std::uint64_t>((spec::kTruncatedValues - threshold)
+                                         << (scaled_bits() - spec::kTruncatedBits)) *
               static_cast<std::uint64_t>(options_.block);
     }
     largest = std::max(largest, gain);
@@ -132,6 +133,7 @@ void BlockQuantizerEmitter::choose_by_errors() {
                 "gain, inverted id: of equal gains the lowest id is the largest key");
   m_.blank();
   m_.signal("gains", {"Dialects*GainWidth", dialects * gain_bits});
+  m_.signal("keys", {"Dialects*KeyWidth", dialects * (gain_bits + id_bits)});
   m_.signal("unused_gain", {"GainWidth", gain_bits}, "of the winner");
   m_.signal("inverted_dialect", dialect_width());
   m_.signal("dialect", dialect_width());
@@ -148,6 +150,12 @@ void BlockQuantizerEmitter::choose_by_errors() {
               gain.empty() ? "{GainWidth{1'b0}}" : gain);
   }
   m_.blank();
+  for (int id = 0; id < dialects; ++id) {
+    m_.assign(fmt::format("keys[{}*KeyWidth +: KeyWidth]", id),
+              fmt::format("{{gains[{}*GainWidth +: GainWidth], {}'d{}}}", id, id_bits,
+                          (1 << id_bits) - 1 - id));
+  }
+  m_.blank();
   m_.add({SvSignal{"node",
                    {"KeyWidth", gain_bits + id_bits},
                    false,
@@ -156,8 +164,7 @@ void BlockQuantizerEmitter::choose_by_errors() {
                    "mem2reg"}});
   m_.blank();
   m_.process("always_comb",
-             {{"for (int d = 0; d < Dialects; d++)",
-               {"node[d] = {gains[d*GainWidth +: GainWidth], ~DialectWidth'(d)};"}},
+             {{"for (int d = 0; d < Dialects; d++)", {"node[d] = keys[d*KeyWidth +: KeyWidth];"}},
               {"for (int n = 0; n < Dialects - 1; n++)",
                {"node[Dialects + n] = (node[2*n + 1] > node[2*n]) ? node[2*n + 1] : node[2*n];"}},
               "{unused_gain, inverted_dialect} = node[2*Dialects - 2];"});

@@ -45,8 +45,8 @@ module dialect_quantizer_mse_serial (
   localparam int TruncatedWidth = 5;  // magnitude in quarter units, truncated
   localparam int KeptWidth = 16;                                 // of an activation: all of it
   localparam int FractionWidth = KeptWidth - ExponentWidth - 1;
-  // magnitude, exact unless it truncates to zero
-  localparam int ScaledWidth = FractionWidth + 1 + 4;
+  // magnitude, exact where it reaches a threshold that some dialects have
+  localparam int ScaledWidth = FractionWidth + 1 + 1;
   localparam int LargestWidth = ExponentWidth;                   // exponent field
   localparam int CodeWidth = 4;                                  // sign, index
   localparam int DialectWidth = 4;
@@ -157,7 +157,8 @@ module dialect_quantizer_mse_serial (
   // Shared exponent and scaled magnitudes //
   ///////////////////////////////////////////
 
-  // In units of 2^-10 quarter units; exact, unless the quarter units come out as zero.
+  // In units of 2^-7 quarter units. What is shifted out belongs to elements below 9 quarter units,
+  // which no excess counts.
   function automatic logic [ScaledWidth-1:0] scale(
       input logic [KeptWidth-2:0]     magnitude,  // of binary16
       input logic [ExponentWidth-1:0] reference_exponent
@@ -167,7 +168,7 @@ module dialect_quantizer_mse_serial (
     logic [ExponentWidth-1:0] distance;
     {field, fraction} = magnitude;
     distance = reference_exponent - (field | ExponentWidth'(field == '0));
-    scale = {|field, fraction, 4'd0} >> distance;
+    scale = {|field, fraction, 1'd0} >> distance;
   endfunction
 
   // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
@@ -206,7 +207,7 @@ module dialect_quantizer_mse_serial (
   localparam logic [135:0] ThresholdValues = {
       8'd26, 8'd25, 8'd24, 8'd23, 8'd22, 8'd21, 8'd20, 8'd19, 8'd18, 8'd17, 8'd16, 8'd15, 8'd14,
       8'd13, 8'd11, 8'd10, 8'd9};
-  localparam int ExcessWidth = 19;  // of a block's sum
+  localparam int ExcessWidth = 16;  // of a block's sum
 
   // max(magnitude - threshold, 0)
   function automatic logic [ScaledWidth-1:0] excess(
@@ -254,11 +255,12 @@ module dialect_quantizer_mse_serial (
   ///////////////////////////
 
   localparam int Dialects = 16;
-  localparam int GainWidth = 22;                       // less what all dialects gain
+  localparam int GainWidth = 19;                       // less what all dialects gain
   // gain, inverted id: of equal gains the lowest id is the largest key
   localparam int KeyWidth = GainWidth + DialectWidth;
 
   logic [Dialects*GainWidth-1:0] gains;
+  logic [Dialects*KeyWidth-1:0]  keys;
   logic [GainWidth-1:0]          unused_gain;  // of the winner
   logic [DialectWidth-1:0]       inverted_dialect;
   logic [DialectWidth-1:0]       dialect;
@@ -327,12 +329,29 @@ module dialect_quantizer_mse_serial (
       GainWidth'(excesses[2*ExcessWidth +: ExcessWidth]) +
       GainWidth'(2) * GainWidth'(excesses[4*ExcessWidth +: ExcessWidth]);
 
+  assign keys[0*KeyWidth +: KeyWidth]  = {gains[0*GainWidth +: GainWidth], 4'd15};
+  assign keys[1*KeyWidth +: KeyWidth]  = {gains[1*GainWidth +: GainWidth], 4'd14};
+  assign keys[2*KeyWidth +: KeyWidth]  = {gains[2*GainWidth +: GainWidth], 4'd13};
+  assign keys[3*KeyWidth +: KeyWidth]  = {gains[3*GainWidth +: GainWidth], 4'd12};
+  assign keys[4*KeyWidth +: KeyWidth]  = {gains[4*GainWidth +: GainWidth], 4'd11};
+  assign keys[5*KeyWidth +: KeyWidth]  = {gains[5*GainWidth +: GainWidth], 4'd10};
+  assign keys[6*KeyWidth +: KeyWidth]  = {gains[6*GainWidth +: GainWidth], 4'd9};
+  assign keys[7*KeyWidth +: KeyWidth]  = {gains[7*GainWidth +: GainWidth], 4'd8};
+  assign keys[8*KeyWidth +: KeyWidth]  = {gains[8*GainWidth +: GainWidth], 4'd7};
+  assign keys[9*KeyWidth +: KeyWidth]  = {gains[9*GainWidth +: GainWidth], 4'd6};
+  assign keys[10*KeyWidth +: KeyWidth] = {gains[10*GainWidth +: GainWidth], 4'd5};
+  assign keys[11*KeyWidth +: KeyWidth] = {gains[11*GainWidth +: GainWidth], 4'd4};
+  assign keys[12*KeyWidth +: KeyWidth] = {gains[12*GainWidth +: GainWidth], 4'd3};
+  assign keys[13*KeyWidth +: KeyWidth] = {gains[13*GainWidth +: GainWidth], 4'd2};
+  assign keys[14*KeyWidth +: KeyWidth] = {gains[14*GainWidth +: GainWidth], 4'd1};
+  assign keys[15*KeyWidth +: KeyWidth] = {gains[15*GainWidth +: GainWidth], 4'd0};
+
   // tournament: each takes the larger of two before it
   (* mem2reg *) logic [KeyWidth-1:0] node [2*Dialects - 1];
 
   always_comb begin
     for (int d = 0; d < Dialects; d++) begin
-      node[d] = {gains[d*GainWidth +: GainWidth], ~DialectWidth'(d)};
+      node[d] = keys[d*KeyWidth +: KeyWidth];
     end
     for (int n = 0; n < Dialects - 1; n++) begin
       node[Dialects + n] = (node[2*n + 1] > node[2*n]) ? node[2*n + 1] : node[2*n];
