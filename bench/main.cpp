@@ -3,17 +3,15 @@
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
 
+#include <cstdint>
 #include <filesystem>
-#include <random>
-#include <span>
 #include <string>
-#include <vector>
 
 #include "bench/designs.hpp"
-#include "golden/mixpe_pe.hpp"
+#include "bench/references.hpp"
 #include "tb/cosim.hpp"
 #include "tb/model_cache.hpp"
-#include "tb/unit_bench.hpp"
+#include "tb/suite.hpp"
 
 namespace mpgen::bench {
 namespace {
@@ -77,62 +75,22 @@ void build_model(benchmark::State& state, const std::string& name) {
   fs::remove_all(folder);
 }
 
-// The reference alone, a group at a time.
-void sum_group(benchmark::State& state, const std::string& name) {
-  const auto spec = std::get<spec::MixpePeSpec>(shipped_design(name).unit);
-  const auto range = spec::activation_range(spec.activations, spec.accumulator);
-  const bool is_half = spec.activations == spec::ActivationFormat::fp16 &&
-                       spec.accumulator.kind != spec::Accumulator::Kind::aligned;
-  std::mt19937_64 engine(1);
-  const auto below = [&](std::int64_t bound) {
-    return static_cast<std::int64_t>(engine() % static_cast<std::uint64_t>(bound));
-  };
-  std::vector<std::int32_t> activations;
-  std::vector<std::int32_t> weights;
-  for (int k = 0; k < spec.group; ++k) {
-    const std::int64_t value =
-        is_half ? below(0x7C00) : range.minimum + below(range.maximum - range.minimum + 1);
-    activations.push_back(static_cast<std::int32_t>(value));
-    weights.push_back(static_cast<std::int32_t>(below(16)) -
-                      (spec.weights == spec::WeightFormat::int4 ? 8 : 0));
-  }
-  golden::MixpePe reference(spec);
-  const auto lanes = static_cast<std::size_t>(spec.lanes);
-  for (auto _ : state) {
-    reference.start_group();
-    for (std::size_t k = 0; k < activations.size(); k += lanes) {
-      reference.add_beat(std::span(activations).subspan(k, lanes),
-                         std::span(weights).subspan(k, lanes));
-    }
-    benchmark::DoNotOptimize(reference.result());
-  }
-  state.counters["MACs/s"] = benchmark::Counter(
-      static_cast<double>(activations.size()) * static_cast<double>(state.iterations()),
-      benchmark::Counter::kIsRate);
-}
-
 void register_all() {
   for (const auto& name : shipped_names()) {
     const auto design = shipped_design(name);
-    const bool multiplies = spec::unit_name(design.unit) == "mixpe_mul";
-    const bool accumulates = tb::make_bench(design.unit, 1)->accumulated_per_beat() > 0;
-    if (multiplies || accumulates) {
-      const tb::Suite suite = multiplies ? tb::Suite::exhaustive : tb::Suite::random;
-      benchmark::RegisterBenchmark(
-          ("cosim/" + tb::to_string(suite) + "/" + name).c_str(),
-          [name, suite](benchmark::State& state) { simulate(state, name, suite); })
-          ->Unit(benchmark::kMillisecond);
-    }
+    const tb::Suite suite =
+        spec::is_sequential(design.unit) ? tb::Suite::random : tb::Suite::exhaustive;
+    benchmark::RegisterBenchmark(
+        ("cosim/" + tb::to_string(suite) + "/" + name).c_str(),
+        [name, suite](benchmark::State& state) { simulate(state, name, suite); })
+        ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("build/" + name).c_str(),
                                  [name](benchmark::State& state) { build_model(state, name); })
         ->UseManualTime()
         ->Iterations(1)
         ->Unit(benchmark::kMillisecond);
-    if (spec::unit_name(design.unit) == "mixpe_pe") {
-      benchmark::RegisterBenchmark(("reference/" + name).c_str(),
-                                   [name](benchmark::State& state) { sum_group(state, name); });
-    }
   }
+  register_references();
 }
 
 }  // namespace

@@ -4,6 +4,11 @@
 #include <array>
 #include <cstdlib>
 #include <initializer_list>
+#include <optional>
+#include <utility>
+
+#include "golden/binary32.hpp"
+#include "tb/random.hpp"
 
 namespace mpgen::tb {
 namespace {

@@ -2,14 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
-#include "golden/binary32.hpp"
 #include "golden/rounding.hpp"
 #include "spec/block_accumulator.hpp"
 #include "spec/formats.hpp"
-#include "tb/random.hpp"
 
 namespace mpgen::tb {
 

@@ -421,7 +421,7 @@ class DialectDotBench : public UnitBench {
   Section tensor_section(const SuitePlan& plan) const {
     const auto row =
         static_cast<std::uint64_t>(tensors_.block) * static_cast<std::uint64_t>(tensors_.blocks);
-    const std::uint64_t items = tensor_items(plan.count ? &*plan.count : nullptr, spec_.lanes, row);
+    const std::uint64_t items = tensor_items(plan.count, spec_.lanes, row);
     const std::uint64_t seed = plan.seed;
     return {items, items_per_chunk(static_cast<std::uint64_t>(tensors_.blocks)),
             [this, seed](std::uint64_t first, std::uint64_t last, Random&, StimulusWriter& writer) {

@@ -1,6 +1,7 @@
 #include "tb/dialect_mac_suites.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -279,8 +280,7 @@ Section MacSuites::longest_section() const {
 Section MacSuites::tensor_section(const SuitePlan& plan) const {
   const auto row =
       static_cast<std::uint64_t>(tensors_.block) * static_cast<std::uint64_t>(tensors_.blocks);
-  const std::uint64_t items =
-      tensor_items(plan.count ? &*plan.count : nullptr, traffic_.lanes, row);
+  const std::uint64_t items = tensor_items(plan.count, traffic_.lanes, row);
   const std::uint64_t seed = plan.seed;
   return {items, blocks_per_chunk(static_cast<std::uint64_t>(tensors_.blocks)),
           [this, seed](std::uint64_t first, std::uint64_t last, Random& random,

@@ -104,9 +104,9 @@ BlockTensorFormat::Quantize quantize_weights(const spec::Formatbook& book) {
   };
 }
 
-std::uint64_t tensor_items(const std::uint64_t* beats, int lanes, std::uint64_t row) {
+std::uint64_t tensor_items(std::optional<std::uint64_t> beats, int lanes, std::uint64_t row) {
   const std::uint64_t elements =
-      beats != nullptr ? *beats * static_cast<std::uint64_t>(lanes) : kTensorElements;
+      beats ? *beats * static_cast<std::uint64_t>(lanes) : kTensorElements;
   return (elements + row - 1) / row;
 }
 

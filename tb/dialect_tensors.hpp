@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -61,9 +62,9 @@ class BlockTensorSource {
 BlockTensorFormat::Quantize select_activations(const spec::Formatbook& book);
 BlockTensorFormat::Quantize quantize_weights(const spec::Formatbook& book);
 
-/// Elements of a tensor suite in which rows have `row` elements, as dot products of it. `beats`:
-/// what the user asked for, of `lanes` elements each, or null.
-std::uint64_t tensor_items(const std::uint64_t* beats, int lanes, std::uint64_t row);
+/// Dot products of `row` elements in a tensor suite of as many elements as suites usually have, or
+/// of `beats` beats of `lanes` elements.
+std::uint64_t tensor_items(std::optional<std::uint64_t> beats, int lanes, std::uint64_t row);
 
 /// Value of an element of a quantised row.
 using ElementValue = std::function<double(const golden::DialectBlock& block, std::size_t element)>;

@@ -61,6 +61,12 @@ inline const std::vector<std::string>& small_configurations() {
       "pipeline: [zero_point, convert, scale]\n",
       "unit: mixpe_dot\nlanes: 2\ngroup: 16\naccumulator: aligned:2\n"
       "dequantizer_pipeline: [scale]\n",
+      "unit: dialect_decoder\nlanes: 2\n",
+      "unit: dialect_mac\nblock: 16\nlanes: 4\n",
+      "unit: format_selector\nblock: 16\nlanes: 16\nbeat_side_bits: 3\n",
+      "unit: dialect_quantizer_mse\nblock: 16\nlanes: 4\npipeline: []\n",
+      "unit: dialect_dot\nblock: 16\nlanes: 2\naccumulator: fp16\nselector_pipeline: []\n",
+      "unit: mxfp4_mac\nlanes: 8\n",
   };
   return kConfigurations;
 }

@@ -1,6 +1,6 @@
 // The suites of the BlockDialect units find faults: each of these, put into the emitted RTL, must
 // be caught.
-#include "tests/tb/fault_check.hpp"
+#include "tests/tb/fault_checks.hpp"
 
 namespace mpgen::tests {
 namespace {

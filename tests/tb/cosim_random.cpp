@@ -1,15 +1,19 @@
-// Random numbers, structured patterns and tensors.
+// Random numbers, structured patterns and tensors; and random configurations.
 #include <cmath>
 #include <cstdint>
 #include <set>
 #include <vector>
 
 #include "golden/binary16.hpp"
+#include "spec/unit_description.hpp"
+#include "spec/write_design.hpp"
 #include "tb/binary16_patterns.hpp"
 #include "tb/operands.hpp"
 #include "tb/random.hpp"
 #include "tb/tensor_source.hpp"
 #include "tests/catch.hpp"
+#include "tests/spec/random_values.hpp"
+#include "tests/tb/cosim_designs.hpp"
 
 namespace mpgen::tests {
 namespace {
@@ -110,6 +114,22 @@ TEST_CASE("cosim: tensors are quantised and the same for the same seed", "[cosim
   CHECK(source.activations(5).codes == source.activations(0).codes);
   CHECK(source.activations(16).codes != source.activations(0).codes);
   CHECK(source.activations(0).codes != tb::TensorSource(format, 10).activations(0).codes);
+}
+
+TEST_CASE("cosim: random legal configurations agree with their reference", "[cosim]") {
+  constexpr std::uint64_t kSeed = 20261122;
+  CAPTURE(kSeed);
+  spec::test::SplitMix64 random(kSeed);
+  for (const spec::UnitDescription& description : spec::unit_descriptions()) {
+    const spec::Design design = {.name = "random_design",
+                                 .unit = spec::test::random_unit(description, random)};
+    INFO(spec::to_yaml(design));
+    tb::CosimOptions options;
+    options.suites = {tb::Suite::random, tb::Suite::tensor, tb::Suite::protocol};
+    options.count = 2000;
+    options.jobs = 2;
+    CHECK(run(design, rtl_of(design), options).passed());
+  }
 }
 
 }  // namespace
