@@ -77,9 +77,9 @@ TEST_CASE("cosim: faults in the serial format_selector are caught", "[cosim][fau
 
 TEST_CASE("cosim: faults in dialect_quantizer_mse are caught", "[cosim][faults]") {
   check_faults("unit: dialect_quantizer_mse\nblock: 16\nlanes: 16\npipeline: [score]\n",
-               {{"of equal errors not the lowest dialect", ", ~4'd0}", ", 4'd0}"},
-                {"gains one bit short", "GainWidth = 22", "GainWidth = 21"},
-                {"excesses one bit short", "ExcessWidth = 19", "ExcessWidth = 18"},
+               {{"of equal errors not the lowest dialect", ", 4'd15}", ", 4'd0}"},
+                {"gains one bit short", "GainWidth = 19", "GainWidth = 18"},
+                {"excesses one bit short", "ExcessWidth = 16", "ExcessWidth = 15"},
                 {"a factor of one dialect",
                  "GainWidth'(3) * GainWidth'(score_excesses_q[5*ExcessWidth +: ExcessWidth]) +\n"
                  "      GainWidth'(6)",
@@ -87,10 +87,10 @@ TEST_CASE("cosim: faults in dialect_quantizer_mse are caught", "[cosim][faults]"
                  "      GainWidth'(6)"},
                 {"nothing exceeds a threshold by less than a quarter unit", "quarters >= threshold",
                  "quarters > threshold"},
-                {"errors of truncated magnitudes", "{|field, fraction, 4'd0} >>",
-                 "{|field, fraction[FractionWidth-1:1], 5'd0} >>"},
-                {"the last lane has no error", "l < Lanes; l++) begin\n      sum_of_excesses",
-                 "l < Lanes - 1; l++) begin\n      sum_of_excesses"}});
+                {"errors of truncated magnitudes", "{|field, fraction, 1'd0} >>",
+                 "{|field, fraction[FractionWidth-1:1], 2'd0} >>"},
+                {"the last lane has no error", "l < Lanes; l++) begin\n      sum_of_excesses =",
+                 "l < Lanes - 1; l++) begin\n      sum_of_excesses ="}});
 }
 
 }  // namespace
