@@ -227,7 +227,7 @@ class CornerList {
   // A full accumulator and a block of a few quarters of its last bit, or a little more or less.
   void add_low_addends() {
     for (const std::int64_t significand : significands(bits_)) {
-      for (const std::int64_t quarters : {1, 2, 3, 4, 6}) {
+      for (const std::int64_t quarters : {1, 2, 3, 4, 6, 8, 12}) {
         for (const int further : {0, 1, 2, 3, 5, 8, 11, 14}) {
           for (const std::int64_t least : {-1, 0, 1}) {
             for (const Int128 opposite : {Int128{-1}, Int128{1}}) {
@@ -323,7 +323,7 @@ class CornerList {
   }
 
   void add_subnormals(std::int64_t start, int bottom) {
-    for (const std::int64_t quarters : {1, 2, 3, 4, 6}) {
+    for (const std::int64_t quarters : {1, 2, 3, 4, 6, 8, 12}) {
       for (const int further : {0, 1, 3, 6, 10}) {
         for (const std::int64_t least : {-1, 0, 1}) {
           const Int128 first = sign();

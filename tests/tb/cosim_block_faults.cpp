@@ -55,6 +55,7 @@ TEST_CASE("cosim: faults in the addends of dialect_mac are caught", "[cosim][fau
        {"one shift too few of the smaller", "for (int s = 0; s < 5; s++)",
         "for (int s = 0; s < 4; s++)"},
        {"subtraction without its last one", " +\n        (AlignWidth+1)'(subtracts)", ""},
+       {"the lowest sticky bit", "(|normalized[2:0])", "(|normalized[2:1])"},
        {"exponent of zero",
         "normalized[AlignWidth] ? larger_place + PlaceWidth'(1) - PlaceWidth'(count) : '0",
         "larger_place + PlaceWidth'(1) - PlaceWidth'(count)"},
