@@ -17,8 +17,9 @@ constexpr int kExtraBits = 3;
 
 }  // namespace
 
-BlockAccumulatorEmitter::BlockAccumulatorEmitter(SvModule& module, Options options, Block block)
-    : m_(module), options_(std::move(options)), block_(std::move(block)) {
+BlockAccumulatorEmitter::BlockAccumulatorEmitter(SvModule& module, const Options& options,
+                                                 Block block)
+    : m_(module), options_(options), block_(std::move(block)) {
   if (is_fp16()) {
     place_bits_ = exponent_field_bits();
   } else if (options_.leaves_normal_range) {

@@ -35,7 +35,7 @@ class BlockAccumulatorEmitter {
     std::string nonfinite;
   };
 
-  BlockAccumulatorEmitter(SvModule& module, Options options, Block block);
+  BlockAccumulatorEmitter(SvModule& module, const Options& options, Block block);
 
   void run();
 

@@ -19,7 +19,7 @@ std::string registered(const std::string& name) {
 
 }  // namespace
 
-BlockMac::BlockMac(SvModule& module, Options options) : m_(module), options_(std::move(options)) {}
+BlockMac::BlockMac(SvModule& module, const Options& options) : m_(module), options_(options) {}
 
 int BlockMac::product_bits() const {
   const auto largest = static_cast<std::uint64_t>(options_.largest_magnitude);

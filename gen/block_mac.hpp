@@ -32,7 +32,7 @@ class BlockMac {
     std::string nonfinite;  ///< one bit
   };
 
-  BlockMac(SvModule& module, Options options);
+  BlockMac(SvModule& module, const Options& options);
 
   /// Declares the widths of products and sums; before the first signal.
   void declare_widths();

@@ -38,7 +38,7 @@ void check_dialect(const Dialect& dialect, int id, std::vector<FormatbookProblem
 }
 
 void check_pair(const Formatbook& book, int pair, std::vector<FormatbookProblem>& problems) {
-  const auto even = static_cast<std::size_t>(2 * pair);
+  const std::size_t even = 2 * static_cast<std::size_t>(pair);
   const int largest = top(book.dialects[even]);
   if (top(book.dialects[even + 1]) != largest) {
     problems.push_back(
@@ -121,7 +121,7 @@ int pair_of_largest(const Formatbook& book, int largest_truncated) {
   int best = 0;
   for (int pair = 1; pair < book.pairs(); ++pair) {
     const auto distance_to = [&book, target](int p) {
-      return std::abs(top(book.dialects[static_cast<std::size_t>(2 * p)]) - target);
+      return std::abs(top(book.dialects[2 * static_cast<std::size_t>(p)]) - target);
     };
     // Pairs descend, so a tie stays with the larger magnitude.
     if (distance_to(pair) < distance_to(best)) best = pair;
