@@ -321,9 +321,7 @@ void BlockAccumulatorEmitter::state() {
                           fmt::format("sticky_nonfinite_q <= {} | (sticky_nonfinite_q & ~{});",
                                       block_.nonfinite, block_.first)}}});
   m_.blank();
-  m_.process(kClockedWithReset,
-             {{"if (!rst_ni)", {"done_q <= 1'b0;"}},
-              {"else", {fmt::format("done_q <= {} & {};", block_.valid, block_.last)}}});
+  m_.control_register("done_q", block_.valid + " & " + block_.last);
 }
 
 // Declares what the conversion needs; the result without regard to sticky_nonfinite_q.
@@ -405,8 +403,7 @@ void BlockAccumulatorEmitter::result() {
     m_.assign("result_o", chosen);
     return;
   }
-  m_.process(kClockedWithReset,
-             {{"if (!rst_ni)", {"valid_o <= 1'b0;"}}, {"else", {"valid_o <= done_q;"}}});
+  m_.control_register("valid_o", "done_q");
   m_.blank();
   m_.process(kClocked, {{"if (done_q)", {fmt::format("result_o <= {};", chosen)}}});
 }

@@ -104,8 +104,7 @@ void BlockMac::stage(const std::string& prefix, const std::string& valid,
     moves.emplace_back(fmt::format("{} <= {};", registered(signal.name), signal.name));
   }
   m_.blank();
-  m_.process(kClockedWithReset, {{"if (!rst_ni)", {prefix + "_valid_q <= 1'b0;"}},
-                                 {"else", {fmt::format("{}_valid_q <= {};", prefix, valid)}}});
+  m_.control_register(prefix + "_valid_q", valid);
   m_.blank();
   m_.process(kClocked, {{fmt::format("if ({})", valid), moves}});
   valid_ = prefix + "_valid_q";
@@ -259,8 +258,7 @@ void BlockMac::sum_block() {
   BlockAccumulatorEmitter::Block block;
   if (has_stage) {
     m_.blank();
-    m_.process(kClockedWithReset, {{"if (!rst_ni)", {"sum_valid_q <= 1'b0;"}},
-                                   {"else", {fmt::format("sum_valid_q <= {};", complete)}}});
+    m_.control_register("sum_valid_q", complete);
     block = {.valid = "sum_valid_q",
              .first = "first_block_q",
              .last = "sum_last_q",

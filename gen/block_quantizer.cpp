@@ -135,8 +135,7 @@ void BlockQuantizerEmitter::stage(bool exists, const std::string& prefix,
     names_[name] = registered;
   }
   m_.blank();
-  m_.process(kClockedWithReset, {{"if (!rst_ni)", {prefix + "_valid_q <= 1'b0;"}},
-                                 {"else", {fmt::format("{}_valid_q <= {};", prefix, valid_)}}});
+  m_.control_register(prefix + "_valid_q", valid_);
   m_.blank();
   m_.process(kClocked, {{fmt::format("if ({})", valid_), moves}});
   valid_ = prefix + "_valid_q";
@@ -185,8 +184,7 @@ void BlockQuantizerEmitter::parallel() {
   m_.section("Encoding");
   encode_function();
   m_.blank();
-  m_.process(kClockedWithReset, {{"if (!rst_ni)", {"valid_o <= 1'b0;"}},
-                                 {"else", {fmt::format("valid_o <= {};", valid_)}}});
+  m_.control_register("valid_o", valid_);
   m_.blank();
   std::vector<SvStatement> loads = {fmt::format("first_o <= {};", now("first_i")),
                                     fmt::format("last_o <= {};", now("last_i"))};

@@ -82,9 +82,7 @@ void BlockQuantizerEmitter::scoring_pass() {
   m_.assign("score_done", "scoring_q & (&score_index_q)");
   m_.assign("score_kept", "kept_q[score_index_q]");
   m_.blank();
-  m_.process(kClockedWithReset,
-             {{"if (!rst_ni)", {"scoring_q <= 1'b0;"}},
-              {"else", {"scoring_q <= block_done | (scoring_q & ~score_done);"}}});
+  m_.control_register("scoring_q", "block_done | (scoring_q & ~score_done)");
   m_.blank();
   m_.process(kClocked, {{"if (block_done)",
                          {"score_index_q <= '0;", "largest_q <= running_largest;",
@@ -136,9 +134,7 @@ void BlockQuantizerEmitter::encoding_pass() {
   m_.assign("code_signs", "signs_q[code_index_q]");
   m_.assign("code_truncated", "truncated_q[code_index_q]");
   m_.blank();
-  m_.process(kClockedWithReset,
-             {{"if (!rst_ni)", {"encoding_q <= 1'b0;"}},
-              {"else", {"encoding_q <= score_done | (encoding_q & ~code_closes);"}}});
+  m_.control_register("encoding_q", "score_done | (encoding_q & ~code_closes)");
   m_.blank();
   m_.process(kClocked, {{"if (score_done)",
                          {"code_index_q <= '0;", "code_first_q <= score_first_q;",
@@ -153,8 +149,7 @@ void BlockQuantizerEmitter::encoding_pass() {
   names_["truncated"] = "code_truncated";
   encode_function();
   m_.blank();
-  m_.process(kClockedWithReset,
-             {{"if (!rst_ni)", {"valid_o <= 1'b0;"}}, {"else", {"valid_o <= encoding_q;"}}});
+  m_.control_register("valid_o", "encoding_q");
   m_.blank();
   std::vector<SvStatement> loads = {"first_o <= code_first_q & code_opens;",
                                     "last_o <= code_last_q & code_closes;"};

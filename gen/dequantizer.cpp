@@ -108,8 +108,7 @@ class DequantizerEmitter {
   }
 
   void control(const std::string& state, const std::string& next) {
-    m_.process(kClockedWithReset,
-               {{"if (!rst_ni)", {state + " <= 1'b0;"}}, {"else", {state + " <= " + next + ";"}}});
+    m_.control_register(state, next);
     m_.blank();
   }
 

@@ -4,23 +4,6 @@
 #include "gen/unit_text.hpp"
 
 namespace mpgen::gen {
-namespace {
-
-// Connects each port to the signal given for it, or to the port of the same name.
-SvInstance instance_of(const char* name, const SvModule& module,
-                       const std::vector<SvConnection>& given) {
-  SvInstance instance{name, &module, {}, {}};
-  for (const auto& port : module.ports) {
-    std::string expression = port.name;
-    for (const auto& connection : given) {
-      if (connection.port == port.name) expression = connection.expression;
-    }
-    instance.connections.push_back({port.name, expression});
-  }
-  return instance;
-}
-
-}  // namespace
 
 const SvModule& emit(const spec::DialectDotSpec& spec, const std::string& name,
                      Emission& emission) {
@@ -62,27 +45,27 @@ const SvModule& emit(const spec::DialectDotSpec& spec, const std::string& name,
   m.signal("weight_codes", codes);
   m.signal("weight_side", side);
   m.blank();
-  m.add({instance_of("u_format_selector", selector,
-                     {{"beat_side_i", "{weight_codes_i, weight_side_i}"},
-                      {"valid_o", "block_valid"},
-                      {"first_o", "block_first"},
-                      {"last_o", "block_last"},
-                      {"codes_o", "activation_codes"},
-                      {"side_o", "activation_side"},
-                      {"nonfinite_o", "block_nonfinite"},
-                      {"beat_side_o", "beat_side"}})});
+  m.add({connect_by_name("u_format_selector", selector,
+                         {{"beat_side_i", "{weight_codes_i, weight_side_i}"},
+                          {"valid_o", "block_valid"},
+                          {"first_o", "block_first"},
+                          {"last_o", "block_last"},
+                          {"codes_o", "activation_codes"},
+                          {"side_o", "activation_side"},
+                          {"nonfinite_o", "block_nonfinite"},
+                          {"beat_side_o", "beat_side"}})});
   m.blank();
   m.assign("{weight_codes, weight_side}", "beat_side");
   m.section("Dot product");
-  m.add({instance_of("u_dialect_mac", mac,
-                     {{"valid_i", "block_valid"},
-                      {"first_i", "block_first"},
-                      {"last_i", "block_last"},
-                      {"activation_codes_i", "activation_codes"},
-                      {"activation_side_i", "activation_side"},
-                      {"weight_codes_i", "weight_codes"},
-                      {"weight_side_i", "weight_side"},
-                      {"nonfinite_i", "block_nonfinite"}})});
+  m.add({connect_by_name("u_dialect_mac", mac,
+                         {{"valid_i", "block_valid"},
+                          {"first_i", "block_first"},
+                          {"last_i", "block_last"},
+                          {"activation_codes_i", "activation_codes"},
+                          {"activation_side_i", "activation_side"},
+                          {"weight_codes_i", "weight_codes"},
+                          {"weight_side_i", "weight_side"},
+                          {"nonfinite_i", "block_nonfinite"}})});
   return emission.add(std::move(m));
 }
 

@@ -32,4 +32,17 @@ SvPort module_port(const spec::Port& port, const std::string& width_text) {
           .comment = port.meaning};
 }
 
+SvInstance connect_by_name(const std::string& name, const SvModule& module,
+                           const std::vector<SvConnection>& given) {
+  SvInstance instance{name, &module, {}, {}};
+  for (const auto& port : module.ports) {
+    std::string expression = port.name;
+    for (const auto& connection : given) {
+      if (connection.port == port.name) expression = connection.expression;
+    }
+    instance.connections.push_back({port.name, expression});
+  }
+  return instance;
+}
+
 }  // namespace mpgen::gen

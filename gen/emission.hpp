@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "gen/sv_module.hpp"
 #include "spec/unit.hpp"
@@ -34,6 +35,11 @@ class Emission {
 /// Ports of a module from the unit's port list; `width_text` may name a symbolic width by port
 /// name (empty: plain numbers).
 SvPort module_port(const spec::Port& port, const std::string& width_text = "");
+
+/// Instance `name` of `module` whose ports are connected to what `given` says, else to the signal
+/// or port of the same name.
+SvInstance connect_by_name(const std::string& name, const SvModule& module,
+                           const std::vector<SvConnection>& given);
 
 /// Emitters, one file each. They add the module named `name` and the modules below it.
 const SvModule& emit(const spec::MixpeMulSpec& spec, const std::string& name, Emission& emission);

@@ -78,8 +78,7 @@ void GroupAccumulator::stage(const std::string& prefix, const std::vector<Staged
     moves.emplace_back(fmt::format("{} <= {};", registered, current(signal.name)));
   }
   m_.blank();
-  m_.process(kClockedWithReset, {{"if (!rst_ni)", {prefix + "_valid_q <= 1'b0;"}},
-                                 {"else", {fmt::format("{}_valid_q <= {};", prefix, valid_)}}});
+  m_.control_register(prefix + "_valid_q", valid_);
   m_.blank();
   m_.process(kClocked, {{fmt::format("if ({})", valid_), moves}});
   for (const auto& signal : signals) names_.emplace_back(signal.name, signal.name + "_q");
@@ -253,9 +252,7 @@ void GroupAccumulator::accumulate() {
   }
   m_.process(kClocked, {{fmt::format("if ({})", valid_), updates}});
   m_.blank();
-  m_.process(kClockedWithReset,
-             {{"if (!rst_ni)", {"result_valid_q <= 1'b0;"}},
-              {"else", {fmt::format("result_valid_q <= {} & {};", valid_, last_)}}});
+  m_.control_register("result_valid_q", valid_ + " & " + last_);
   m_.blank();
   m_.assign("valid_o", "result_valid_q");
   m_.assign(result + "_o", state);

@@ -159,9 +159,9 @@ class AlignerEmitter {
     m_.assign("group_done", has_memory() ? "valid_i & last_i" : "valid_i & first_i & last_i");
     if (has_memory()) m_.assign("read_last", "read_index_q == IndexWidth'(Beats - 1)");
     m_.blank();
-    const std::string reading = has_memory() ? "reading_q <= group_done | (reading_q & ~read_last);"
-                                             : "reading_q <= group_done;";
-    m_.process(kClockedWithReset, {{"if (!rst_ni)", {"reading_q <= 1'b0;"}}, {"else", {reading}}});
+    const std::string reading =
+        has_memory() ? "group_done | (reading_q & ~read_last)" : "group_done";
+    m_.control_register("reading_q", reading);
     m_.blank();
     std::vector<SvStatement> takes = {"group_exponent_q <= running_exponent;",
                                       "group_nonfinite_q <= running_nonfinite;"};
@@ -203,8 +203,7 @@ class AlignerEmitter {
     m_.blank();
     m_.assign("beat", beat);
     m_.blank();
-    m_.process(kClockedWithReset,
-               {{"if (!rst_ni)", {"valid_o <= 1'b0;"}}, {"else", {"valid_o <= reading_q;"}}});
+    m_.control_register("valid_o", "reading_q");
     m_.blank();
     std::vector<SvStatement> loads = {
         has_memory() ? "first_o <= read_index_q == '0;" : "first_o <= 1'b1;",

@@ -71,20 +71,6 @@ class DotEmitter {
     m_.header.push_back(latency_text(spec::latency(spec_), "beat", "dot product"));
   }
 
-  void connect(const char* name, const SvModule& module,
-               const std::vector<std::pair<std::string, std::string>>& known) {
-    SvInstance instance{name, &module, {}, {}};
-    for (const auto& port : module.ports) {
-      std::string expression;
-      for (const auto& [port_name, signal] : known) {
-        if (port_name == port.name) expression = signal;
-      }
-      if (expression.empty()) expression = port.name;
-      instance.connections.push_back({port.name, expression});
-    }
-    m_.add({instance});
-  }
-
   // Buffers the group until its largest exponent is known; the weights and the group's data wait
   // with it.
   void align() {
@@ -110,17 +96,18 @@ class DotEmitter {
     m_.blank();
     const std::string zero_in = has_zero ? "zero_i, " : "";
     const std::string zero_out = has_zero ? "aligned_zero, " : "";
-    connect("u_group_aligner", *aligner_,
-            {{"valid_o", "aligned_valid"},
-             {"first_o", "aligned_first"},
-             {"last_o", "aligned_last"},
-             {"aligned_o", "aligned_activations"},
-             {"exponent_o", "largest_exponent"},
-             {"nonfinite_o", "aligned_nonfinite"},
-             {"beat_side_i", "weights_i"},
-             {"beat_side_o", "aligned_weights"},
-             {"group_side_i", "{first_group_i, last_group_i, " + zero_in + "scale_i}"},
-             {"group_side_o", "aligned_side"}});
+    m_.add(
+        {connect_by_name("u_group_aligner", *aligner_,
+                         {{"valid_o", "aligned_valid"},
+                          {"first_o", "aligned_first"},
+                          {"last_o", "aligned_last"},
+                          {"aligned_o", "aligned_activations"},
+                          {"exponent_o", "largest_exponent"},
+                          {"nonfinite_o", "aligned_nonfinite"},
+                          {"beat_side_i", "weights_i"},
+                          {"beat_side_o", "aligned_weights"},
+                          {"group_side_i", "{first_group_i, last_group_i, " + zero_in + "scale_i}"},
+                          {"group_side_o", "aligned_side"}})});
     m_.blank();
     m_.assign("{aligned_first_group, aligned_last_group, " + zero_out + "aligned_scale}",
               "aligned_side");
@@ -146,25 +133,25 @@ class DotEmitter {
     const bool counts_nonfinite = is_fp16() && !spec_.has_aligner();
     if (counts_nonfinite) m_.signal("group_nonfinite", 1);
     m_.blank();
-    connect("u_mixpe_pe", *pe_,
-            {{"valid_i", valid_},
-             {"first_i", first_},
-             {"last_i", last_},
-             {"activations_i", activations_},
-             {"weights_i", weights_},
-             {"valid_o", "group_valid"},
-             {"dot_o", "dot"},
-             {"nonfinite_o", "group_nonfinite"}});
+    m_.add({connect_by_name("u_mixpe_pe", *pe_,
+                            {{"valid_i", valid_},
+                             {"first_i", first_},
+                             {"last_i", last_},
+                             {"activations_i", activations_},
+                             {"weights_i", weights_},
+                             {"valid_o", "group_valid"},
+                             {"dot_o", "dot"},
+                             {"nonfinite_o", "group_nonfinite"}})});
     if (!spec_.has_activation_sum()) return;
     m_.blank();
-    connect("u_activation_sum", *sum_,
-            {{"valid_i", valid_},
-             {"first_i", first_},
-             {"last_i", last_},
-             {"activations_i", activations_},
-             {"valid_o", "unused_sum_valid"},
-             {"asum_o", "asum"},
-             {"nonfinite_o", "group_nonfinite"}});
+    m_.add({connect_by_name("u_activation_sum", *sum_,
+                            {{"valid_i", valid_},
+                             {"first_i", first_},
+                             {"last_i", last_},
+                             {"activations_i", activations_},
+                             {"valid_o", "unused_sum_valid"},
+                             {"asum_o", "asum"},
+                             {"nonfinite_o", "group_nonfinite"}})});
   }
 
   struct GroupField {
@@ -223,17 +210,17 @@ class DotEmitter {
 
   void dequantize() {
     m_.section("Group epilogue");
-    connect("u_dequantizer", *dequantizer_,
-            {{"valid_i", "group_valid"},
-             {"first_i", "first_group"},
-             {"last_i", "last_group"},
-             {"dot_i", "dot"},
-             {"asum_i", "asum"},
-             {"zero_i", "zero"},
-             {"scale_i", "scale"},
-             {"exponent_i", "exponent"},
-             {"nonfinite_i", "group_nonfinite"},
-             {"row_scale_i", "row_scale"}});
+    m_.add({connect_by_name("u_dequantizer", *dequantizer_,
+                            {{"valid_i", "group_valid"},
+                             {"first_i", "first_group"},
+                             {"last_i", "last_group"},
+                             {"dot_i", "dot"},
+                             {"asum_i", "asum"},
+                             {"zero_i", "zero"},
+                             {"scale_i", "scale"},
+                             {"exponent_i", "exponent"},
+                             {"nonfinite_i", "group_nonfinite"},
+                             {"row_scale_i", "row_scale"}})});
   }
 
   const spec::MixpeDotSpec& spec_;

@@ -167,6 +167,11 @@ struct SvModule {
   void process(std::string head, std::vector<SvStatement> body) {
     add({SvProcess{std::move(head), std::move(body)}});
   }
+  /// One bit of control state, which the reset clears: `identifier` takes `next` every cycle.
+  void control_register(const std::string& identifier, const std::string& next) {
+    process(kClockedWithReset, {{"if (!rst_ni)", {identifier + " <= 1'b0;"}},
+                                {"else", {identifier + " <= " + next + ";"}}});
+  }
 };
 
 }  // namespace mpgen::gen

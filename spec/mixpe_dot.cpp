@@ -83,9 +83,7 @@ Ports ports(const MixpeDotSpec& spec) {
         "scale of the activation row, sampled with last_i of the last group");
   }
   list.push_back(valid_output("a dot product"));
-  list.push_back(data_port("result_o", PortDirection::output, 1, output_bits(spec.output), false,
-                           spec.output == OutputFormat::fp32 ? "binary32" : "binary16",
-                           "dequantised dot product"));
+  list.push_back(result_port(spec.output, "dequantised dot product"));
   return list;
 }
 

@@ -1,5 +1,6 @@
 #include "spec/unit.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace mpgen::spec {
@@ -24,8 +25,9 @@ int latency(const UnitSpec& unit) {
 }
 
 bool is_sequential(const UnitSpec& unit) {
-  return !std::holds_alternative<MixpeMulSpec>(unit) &&
-         !std::holds_alternative<DialectDecoderSpec>(unit);
+  const Ports list = ports(unit);
+  return std::any_of(list.begin(), list.end(),
+                     [](const Port& port) { return port.role == PortRole::clock; });
 }
 
 }  // namespace mpgen::spec
