@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "golden/binary16.hpp"
+#include "tb/outlier_channels.hpp"
 #include "tb/random.hpp"
 
 namespace mpgen::tb {
@@ -13,8 +14,6 @@ namespace {
 constexpr std::uint64_t kSampleStream = 0x73616D70;
 constexpr std::uint64_t kChannelStream = 0x6368616E;
 constexpr std::uint64_t kRowStream = 0x726F7773;
-constexpr float kOutlierFactor = 30.0F;
-constexpr std::uint64_t kChannelsPerOutlier = 100;
 constexpr float kLargestBinary16 = 65504.0F;
 
 // Both others are made of Gaussian numbers and square roots, which are the same on every machine.
@@ -44,11 +43,7 @@ BlockTensor::BlockTensor(std::size_t channels, std::uint64_t seed) : seed_(seed)
     samples_[1][i] = static_cast<float>(laplace(random));
     samples_[2][i] = static_cast<float>(student(random));
   }
-  Random channel_random(seed, kChannelStream, 0);
-  channel_factors_.resize(channels);
-  for (float& factor : channel_factors_) {
-    factor = channel_random.one_in(kChannelsPerOutlier) ? kOutlierFactor : 1.0F;
-  }
+  channel_factors_ = outlier_channels(channels, Random(seed, kChannelStream, 0));
 }
 
 void BlockTensor::make_row(std::uint64_t row, std::span<std::int32_t> patterns) const {

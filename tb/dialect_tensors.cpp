@@ -9,6 +9,7 @@
 #include "golden/dialect_decoder.hpp"
 #include "golden/dialect_quantizer_mse.hpp"
 #include "golden/format_selector.hpp"
+#include "tb/outlier_channels.hpp"
 #include "tb/section.hpp"
 
 namespace mpgen::tb {
@@ -19,8 +20,6 @@ constexpr std::uint64_t kWeightStream = 0x626C6B7765;
 constexpr std::uint64_t kChannelStream = 0x626C6B6368;
 constexpr std::uint64_t kWeightRows = 16;
 constexpr double kWeightDeviation = 0.02;
-constexpr float kOutlierFactor = 30.0F;
-constexpr std::uint64_t kChannelsPerOutlier = 100;
 
 // Student-t with four degrees of freedom. The bound keeps it far from binary16's largest value.
 double heavy_tailed(Random& random) {
@@ -43,12 +42,9 @@ double result_value(spec::OutputFormat output, std::uint64_t word) {
 
 BlockTensorSource::BlockTensorSource(const BlockTensorFormat& format, std::uint64_t seed)
     : format_(format), seed_(seed) {
-  Random random(seed, kChannelStream, 0);
-  channel_factors_.resize(static_cast<std::size_t>(format.block) *
-                          static_cast<std::size_t>(format.blocks));
-  for (float& factor : channel_factors_) {
-    factor = random.one_in(kChannelsPerOutlier) ? kOutlierFactor : 1.0F;
-  }
+  channel_factors_ = outlier_channels(
+      static_cast<std::size_t>(format.block) * static_cast<std::size_t>(format.blocks),
+      Random(seed, kChannelStream, 0));
 }
 
 const BlockRow& BlockTensorSource::activations(std::uint64_t item) {

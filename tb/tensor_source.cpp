@@ -7,6 +7,7 @@
 
 #include "golden/binary16.hpp"
 #include "golden/quantizers.hpp"
+#include "tb/outlier_channels.hpp"
 #include "tb/random.hpp"
 
 namespace mpgen::tb {
@@ -17,8 +18,6 @@ constexpr std::uint64_t kWeightStream = 0x7765696768;
 constexpr std::uint64_t kChannelStream = 0x6368616E6E;
 constexpr std::uint64_t kWeightRows = 16;
 constexpr double kWeightDeviation = 0.02;
-constexpr float kOutlierFactor = 30.0F;
-constexpr std::uint64_t kChannelsPerOutlier = 100;
 constexpr std::uint32_t kOne32 = 0x3F800000;
 
 }  // namespace
@@ -27,12 +26,9 @@ int tensor_groups(int group) { return std::clamp((1 << 17) / group, 1, 4); }
 
 TensorSource::TensorSource(const TensorFormat& format, std::uint64_t seed)
     : format_(format), seed_(seed) {
-  Random random(seed, kChannelStream, 0);
-  channel_factors_.resize(static_cast<std::size_t>(format.group) *
-                          static_cast<std::size_t>(format.groups));
-  for (float& factor : channel_factors_) {
-    factor = random.one_in(kChannelsPerOutlier) ? kOutlierFactor : 1.0F;
-  }
+  channel_factors_ = outlier_channels(
+      static_cast<std::size_t>(format.group) * static_cast<std::size_t>(format.groups),
+      Random(seed, kChannelStream, 0));
 }
 
 const ActivationRow& TensorSource::activations(std::uint64_t item) {
