@@ -8,6 +8,8 @@
 #include <string>
 
 #include "bench/designs.hpp"
+#include "bench/gemm.hpp"
+#include "bench/quantizers.hpp"
 #include "bench/references.hpp"
 #include "tb/cosim.hpp"
 #include "tb/model_cache.hpp"
@@ -91,12 +93,20 @@ void register_all() {
         ->Unit(benchmark::kMillisecond);
   }
   register_references();
+  register_gemm();
+  register_quantizers();
 }
 
 }  // namespace
 }  // namespace mpgen::bench
 
 int main(int argc, char** argv) {
+  // A comparison, not a benchmark: its contestants take turns.
+  if (argc >= 2 && std::string(argv[1]) == "--peers") {
+    constexpr std::size_t kTokens = 128;
+    mpgen::bench::compare_gemm(argc >= 3 ? std::stoul(argv[2]) : kTokens);
+    return 0;
+  }
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   mpgen::bench::register_all();

@@ -24,10 +24,12 @@ if(MPGEN_WARNINGS_AS_ERRORS)
   target_compile_options(mpgen_options INTERFACE -Werror)
 endif()
 
-# mpgen_room(NAME [LIBRARIES ...]): the static library mpgen_NAME of all sources in this folder.
+# mpgen_room(NAME [LIBRARIES ...] [PRIVATE_LIBRARIES ...]): the static library mpgen_NAME of all
+# sources in this folder. Private libraries show in no header.
 function(mpgen_room name)
-  cmake_parse_arguments(ROOM "" "" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   add_library(mpgen_${name} STATIC ${sources})
-  target_link_libraries(mpgen_${name} PUBLIC mpgen_options ${ROOM_LIBRARIES})
+  target_link_libraries(mpgen_${name}
+    PUBLIC "$<BUILD_INTERFACE:mpgen_options>" ${ROOM_LIBRARIES} PRIVATE ${ROOM_PRIVATE_LIBRARIES})
 endfunction()

@@ -1,5 +1,4 @@
-// Elements of files as numbers, many at a time: the same results as the reference's conversions,
-// in a form that compilers turn into vector instructions.
+// Elements of files as numbers, many at a time.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +15,7 @@ namespace mpgen::tensors {
 void to_binary32(const ElementType& type, std::span<const std::uint8_t> bytes,
                  std::span<float> values);
 
-/// Finite values rounded to binary16, to nearest even; overflow gives Inf.
+/// Values rounded to binary16, to nearest even; overflow gives Inf.
 void to_binary16(std::span<const float> values, std::span<std::uint16_t> patterns);
 
 /// Index of the first Inf or NaN.

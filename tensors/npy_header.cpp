@@ -92,13 +92,13 @@ NpyHeader read_npy_header(const InputFile& file) {
   return header;
 }
 
-std::string make_npy_header(const Shape& shape) {
+std::string make_npy_header(const Shape& shape, const ElementType& type) {
   std::string tuple;
   for (const auto length : shape) tuple += fmt::format("{}, ", length);
   // Python's tuples: (3,) and (2, 3).
   tuple.resize(tuple.size() - (shape.size() == 1 ? 1 : std::min<std::size_t>(tuple.size(), 2)));
-  std::string text =
-      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", tuple);
+  std::string text = fmt::format("{{'descr': '<f{}', 'fortran_order': False, 'shape': ({}), }}",
+                                 type.bits / 8, tuple);
   // 64 dimensions need 1500 bytes at most, so that version 1 always does.
   const std::size_t used = kVersionEnd + 2 + text.size() + 1;
   text.append((kAlignment - used % kAlignment) % kAlignment, ' ');

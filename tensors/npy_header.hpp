@@ -35,7 +35,7 @@ struct NpyDictionary {
 /// `text` is the header behind its length.
 NpyDictionary parse_npy_dictionary(std::string_view text);
 
-/// A file's first bytes for an array of binary32 in C order.
-std::string make_npy_header(const Shape& shape);
+/// A file's first bytes for an array in C order. `type`: F32 or F16.
+std::string make_npy_header(const Shape& shape, const ElementType& type = kF32);
 
 }  // namespace mpgen::tensors

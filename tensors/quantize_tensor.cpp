@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gemm/quantize_spans.hpp"
 #include "tensors/conversion.hpp"
 #include "tensors/error.hpp"
 #include "tensors/parallel.hpp"
@@ -12,10 +13,9 @@
 namespace mpgen::tensors {
 namespace {
 
+// Of finite values.
 float largest_magnitude(std::span<const float> values) {
-  float largest = 0;
-  for (const float value : values) largest = std::max(largest, std::fabs(value));
-  return largest;
+  return gemm::largest_magnitude(values).value_or(0);
 }
 
 class TensorJob {
@@ -104,17 +104,26 @@ class TensorJob {
     const std::uint64_t first = grid_.segment_begin(segment);
     const std::uint64_t end = grid_.segment_begin(segment + 1);
     worker.units.clear();
-    for (std::uint64_t unit = first; unit < end; ++unit) {
+    for (std::uint64_t unit = first; unit < end;) {
+      const std::uint64_t next = run_end(unit, end);
       const std::uint64_t begin = grid_.first_element(unit);
-      append(
-          unit, segment,
-          values.subspan(begin - grid_.first_element(first), grid_.first_element(unit + 1) - begin),
-          worker.units);
+      append(unit, segment,
+             values.subspan(begin - grid_.first_element(first), grid_.first_element(next) - begin),
+             worker.units);
+      unit = next;
     }
     errors_[segment] = worker.units.errors;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       at_.writer.write(at_.first_part + i, part_offset(i, first), worker.units.parts[i]);
     }
+  }
+
+  // The end of the units from `unit` on of which none but the last is short. int8 takes rows, or
+  // pieces of them, singly.
+  std::uint64_t run_end(std::uint64_t unit, std::uint64_t end) const {
+    if (at_.quantizer == nullptr) return unit + 1;
+    if (matrix_.k % grid_.unit() == 0) return end;
+    return std::min(end, (grid_.row(unit) + 1) * grid_.units_per_row());
   }
 
   void append(std::uint64_t unit, std::uint64_t segment, std::span<const float> values,

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gemm/quantize.hpp"
 #include "spec/formatbook.hpp"
 #include "tensors/element_type.hpp"
 #include "tensors/shape.hpp"
@@ -16,8 +17,7 @@ namespace mpgen::tensors {
 
 enum class StorageFormat { dialectfp4, mxfp4, uint4, int4, int8 };
 
-/// How a dialect is chosen: specification sections 3.2 and 3.3.
-enum class DialectRule { two_stage, mse };
+using DialectRule = gemm::DialectRule;
 
 /// Names as in options and metadata: "dialectfp4", ... and "two-stage", "mse".
 const std::vector<std::string>& storage_format_names();

@@ -59,12 +59,12 @@ TensorWriter TensorWriter::safetensors(const fs::path& path, std::vector<TensorE
   return {path, header, std::move(begins)};
 }
 
-TensorWriter TensorWriter::npy(const fs::path& path, const Shape& shape) {
-  const auto bytes = byte_count(shape, kF32);
+TensorWriter TensorWriter::npy(const fs::path& path, const Shape& shape, const ElementType& type) {
+  const auto bytes = byte_count(shape, type);
   if (!bytes || *bytes > kMostDataBytes) {
     throw OutputError(path, "it would be larger than files can be");
   }
-  return {path, make_npy_header(shape), {0}};
+  return {path, make_npy_header(shape, type), {0}};
 }
 
 void TensorWriter::write(std::size_t tensor, std::uint64_t offset,

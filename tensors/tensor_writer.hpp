@@ -19,8 +19,9 @@ class TensorWriter {
   static TensorWriter safetensors(const std::filesystem::path& path,
                                   std::vector<TensorEntry> tensors, const Metadata& metadata);
 
-  /// A .npy file of binary32. Throws OutputError.
-  static TensorWriter npy(const std::filesystem::path& path, const Shape& shape);
+  /// A .npy file of F32 or F16. Throws OutputError.
+  static TensorWriter npy(const std::filesystem::path& path, const Shape& shape,
+                          const ElementType& type = kF32);
 
   /// Bytes from `offset` of the data of tensor `tensor`, which counts as given to the constructor.
   /// Any thread. Throws OutputError.

@@ -6,11 +6,10 @@
 #include <bit>
 #include <cstring>
 
+#include "gemm/quantize_spans.hpp"
 #include "golden/binary16.hpp"
-#include "golden/dialect_quantizer_mse.hpp"
-#include "golden/format_selector.hpp"
-#include "golden/mxfp4_quantizer.hpp"
 #include "golden/quantizers.hpp"
+#include "spec/mxfp4_mac.hpp"
 #include "tensors/code_values.hpp"
 #include "tensors/conversion.hpp"
 
@@ -19,68 +18,89 @@ namespace {
 
 constexpr std::size_t kCodes = 0;  // place of the codes among the parts
 
-template <class Number>
-void append_number(Number number, std::vector<std::uint8_t>& bytes) {
-  const std::size_t end = bytes.size();
-  bytes.resize(end + sizeof(number));
-  std::memcpy(bytes.data() + end, &number, sizeof(number));
+// `count` more bytes.
+std::span<std::uint8_t> extend(std::vector<std::uint8_t>& bytes, std::size_t count) {
+  bytes.resize(bytes.size() + count);
+  return std::span(bytes).last(count);
 }
 
-// What formats with two codes a byte have in common: `codes` are those of the whole unit, padding
-// included.
-void append_codes(std::span<const std::uint8_t> codes, std::span<const float> values,
-                  const CodeTable& table, QuantizedUnits& units) {
-  std::vector<std::uint8_t>& bytes = units.parts[kCodes];
-  const std::size_t end = bytes.size();
-  bytes.resize(end + codes.size() / 2);
-  std::uint8_t* out = bytes.data() + end;
+template <class Number>
+void append_number(Number number, std::vector<std::uint8_t>& bytes) {
+  std::memcpy(extend(bytes, sizeof(number)).data(), &number, sizeof(number));
+}
+
+// Adds the errors of a unit, short or not, whose codes are two a byte.
+void add_errors(std::span<const float> values, std::span<const std::uint8_t> codes,
+                const CodeTable& table, ErrorSums& errors) {
   // In pieces, because groups may be long.
   constexpr std::size_t kPiece = 64;
   std::array<float, kPiece> restored{};
-  for (std::size_t begin = 0; begin < codes.size(); begin += kPiece) {
-    const std::size_t count = std::min(kPiece, codes.size() - begin);
-    for (std::size_t i = 0; i < count; i += 2) {
-      const unsigned low = codes[begin + i] & 0xFU;
-      const unsigned high = codes[begin + i + 1] & 0xFU;
-      *out++ = static_cast<std::uint8_t>(low | (high << 4U));
-      restored[i] = table[low];
-      restored[i + 1] = table[high];
+  for (std::size_t begin = 0; begin < values.size(); begin += kPiece) {
+    const auto originals = values.subspan(begin, std::min(kPiece, values.size() - begin));
+    const std::uint8_t* from = codes.data() + begin / 2;
+    for (std::size_t i = 0; i < originals.size(); i += 2) {
+      const unsigned both = *from++;
+      restored[i] = table[both & 0xFU];
+      restored[i + 1] = table[both >> 4U];
     }
-    if (begin >= values.size()) continue;
-    const auto originals = values.subspan(begin, std::min(count, values.size() - begin));
-    units.errors.add(originals, std::span(restored).first(originals.size()));
+    errors.add(originals, std::span(restored).first(originals.size()));
   }
 }
 
-template <class Quantizer>
+// The units that values are cut into.
+class Units {
+ public:
+  Units(std::span<const float> values, std::size_t unit) : values_(values), unit_(unit) {}
+
+  std::size_t count() const { return (values_.size() + unit_ - 1) / unit_; }
+  std::size_t code_bytes() const { return count() * unit_ / 2; }
+  std::span<const float> values(std::size_t i) const {
+    return values_.subspan(i * unit_, std::min(unit_, values_.size() - i * unit_));
+  }
+  // Of all units' codes, those of one.
+  std::span<const std::uint8_t> codes(std::span<const std::uint8_t> all, std::size_t i) const {
+    return all.subspan(i * unit_ / 2, unit_ / 2);
+  }
+
+ private:
+  std::span<const float> values_;
+  std::size_t unit_;
+};
+
 class DialectUnits : public UnitQuantizer {
  public:
   explicit DialectUnits(const StorageSettings& settings)
-      : quantizer_(settings.book),
+      : quantizer_(settings.book, static_cast<std::size_t>(settings.unit), settings.rule),
         values_(settings),
         block_(static_cast<std::size_t>(settings.unit)) {}
 
   void append(std::span<const float> values, QuantizedUnits& units) const override {
-    std::array<std::uint16_t, golden::kLongestBlock> patterns{};
-    const std::span<std::uint16_t> rounded = std::span(patterns).first(values.size());
+    const Units blocks(values, block_);
+    std::vector<std::uint16_t> rounded(values.size());
     to_binary16(values, rounded);
-    const golden::DialectBlock block = quantizer_.quantize(rounded);
-    if (block.nonfinite) {
+    std::vector<std::uint8_t> nonfinite(blocks.count());
+    const auto codes = extend(units.parts[kCodes], blocks.code_bytes());
+    const auto dialects = extend(units.parts[1], blocks.count());
+    const auto exponents = extend(units.parts[2], blocks.count());
+    const bool any_nonfinite = quantizer_.quantize(
+        rounded,
+        {.codes = codes, .dialects = dialects, .exponents = exponents, .nonfinite = nonfinite});
+    if (any_nonfinite) {
       const std::size_t element = find_nonfinite(rounded).value_or(0);
       throw UnitError(element, fmt::format("{} is beyond binary16's range of ±65504, to which "
                                            "values are rounded for dialectfp4",
                                            values[element]));
     }
-    units.parts[1].push_back(block.dialect);
-    units.parts[2].push_back(block.exponent);
-    ++units.counts.dialects[block.dialect];
-    ++units.counts.exponents[block.exponent];
-    const SideData side = {.dialect = block.dialect, .exponent = block.exponent};
-    append_codes(std::span(block.codes).first(block_), values, values_.table(side), units);
+    for (std::size_t i = 0; i < blocks.count(); ++i) {
+      const SideData side = {.dialect = dialects[i], .exponent = exponents[i]};
+      ++units.counts.dialects[side.dialect];
+      ++units.counts.exponents[side.exponent];
+      add_errors(blocks.values(i), blocks.codes(codes, i), values_.table(side), units.errors);
+    }
   }
 
  private:
-  Quantizer quantizer_;
+  gemm::DialectSpanQuantizer quantizer_;
   CodeValues values_;
   std::size_t block_;
 };
@@ -90,10 +110,15 @@ class Mxfp4Units : public UnitQuantizer {
   explicit Mxfp4Units(const StorageSettings& settings) : values_(settings) {}
 
   void append(std::span<const float> values, QuantizedUnits& units) const override {
-    const golden::Mxfp4Block block = golden::quantize_mxfp4(values);
-    units.parts[1].push_back(block.scale);
-    ++units.counts.exponents[block.scale];
-    append_codes(block.codes, values, values_.table({.exponent = block.scale}), units);
+    const Units blocks(values, spec::kMxfp4Block);
+    const auto codes = extend(units.parts[kCodes], blocks.code_bytes());
+    const auto scales = extend(units.parts[1], blocks.count());
+    gemm::quantize_mxfp4_span(values, {.codes = codes, .scales = scales});
+    for (std::size_t i = 0; i < blocks.count(); ++i) {
+      ++units.counts.exponents[scales[i]];
+      add_errors(blocks.values(i), blocks.codes(codes, i), values_.table({.exponent = scales[i]}),
+                 units.errors);
+    }
   }
 
  private:
@@ -103,41 +128,46 @@ class Mxfp4Units : public UnitQuantizer {
 class IntegerUnits : public UnitQuantizer {
  public:
   explicit IntegerUnits(const StorageSettings& settings)
-      : format_(settings.format),
+      : format_(settings.format == StorageFormat::uint4 ? spec::WeightFormat::uint4
+                                                        : spec::WeightFormat::int4),
         values_(settings),
         group_(static_cast<std::size_t>(settings.unit)) {}
 
   void append(std::span<const float> values, QuantizedUnits& units) const override {
-    std::vector<float> padded;
-    std::span<const float> weights = values;
-    if (values.size() < group_) {
-      padded.assign(values.begin(), values.end());
-      padded.resize(group_);
-      weights = padded;
+    const Units groups(values, group_);
+    const auto codes = extend(units.parts[kCodes], groups.code_bytes());
+    std::vector<std::uint16_t> scales(groups.count());
+    std::vector<std::uint8_t> zeros(format_ == spec::WeightFormat::uint4 ? groups.count() : 0);
+    const auto bad = gemm::quantize_group_span(values, group_, format_,
+                                               {.codes = codes, .scales = scales, .zeros = zeros});
+    if (bad) refuse(*bad * group_, groups.values(*bad));
+    const auto scale_bytes = extend(units.parts[1], groups.count() * sizeof(std::uint16_t));
+    std::memcpy(scale_bytes.data(), scales.data(), scale_bytes.size());
+    units.parts[2].insert(units.parts[2].end(), zeros.begin(), zeros.end());
+    for (std::size_t i = 0; i < groups.count(); ++i) {
+      const SideData side = {.scale = scales[i],
+                             .zero = zeros.empty() ? std::uint8_t{0} : zeros[i]};
+      units.counts.add_scale(std::bit_cast<float>(golden::binary16_to_binary32(side.scale)));
+      add_errors(groups.values(i), groups.codes(codes, i), values_.table(side), units.errors);
     }
-    const golden::QuantizedGroup group = quantize(weights);
-    const SideData side = {.scale = group.scale,
-                           .zero = static_cast<std::uint8_t>(group.zero_point)};
-    append_number(side.scale, units.parts[1]);
-    if (format_ == StorageFormat::uint4) units.parts[2].push_back(side.zero);
-    units.counts.add_scale(std::bit_cast<float>(golden::binary16_to_binary32(group.scale)));
-    std::vector<std::uint8_t> codes(group.codes.size());
-    std::transform(group.codes.begin(), group.codes.end(), codes.begin(),
-                   [](std::int32_t code) { return static_cast<std::uint8_t>(code); });
-    append_codes(codes, values, values_.table(side), units);
   }
 
  private:
-  golden::QuantizedGroup quantize(std::span<const float> weights) const {
+  // The reference says what is wrong.
+  [[noreturn]] void refuse(std::size_t element, std::span<const float> weights) const {
     try {
-      return format_ == StorageFormat::uint4 ? golden::quantize_uint4(weights)
-                                             : golden::quantize_int4(weights);
+      if (format_ == spec::WeightFormat::uint4) {
+        golden::quantize_uint4(weights);
+      } else {
+        golden::quantize_int4(weights);
+      }
     } catch (const std::invalid_argument& error) {
-      throw UnitError(0, fmt::format("in the group that begins here: {}", error.what()));
+      throw UnitError(element, fmt::format("in the group that begins here: {}", error.what()));
     }
+    throw std::logic_error("the reference takes a group that was refused");
   }
 
-  StorageFormat format_;
+  spec::WeightFormat format_;
   CodeValues values_;
   std::size_t group_;
 };
@@ -151,12 +181,7 @@ void QuantizedUnits::clear() {
 
 std::unique_ptr<UnitQuantizer> make_unit_quantizer(const StorageSettings& settings) {
   if (settings.format == StorageFormat::mxfp4) return std::make_unique<Mxfp4Units>(settings);
-  if (settings.format == StorageFormat::dialectfp4) {
-    if (settings.rule == DialectRule::mse) {
-      return std::make_unique<DialectUnits<golden::DialectQuantizerMse>>(settings);
-    }
-    return std::make_unique<DialectUnits<golden::FormatSelector>>(settings);
-  }
+  if (settings.format == StorageFormat::dialectfp4) return std::make_unique<DialectUnits>(settings);
   return std::make_unique<IntegerUnits>(settings);
 }
 
@@ -167,12 +192,13 @@ void append_int8(std::span<const float> values, float largest, bool with_scale,
     append_number(scale, units.parts[1]);
     units.counts.add_scale(scale);
   }
-  std::vector<std::uint8_t>& bytes = units.parts[kCodes];
+  std::vector<std::int8_t> codes(values.size());
+  gemm::quantize_row_span(values, scale, codes);
+  const auto bytes = extend(units.parts[kCodes], codes.size());
+  std::memcpy(bytes.data(), codes.data(), bytes.size());
   std::vector<float> restored(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::int32_t code = golden::int8_code(values[i], scale);
-    bytes.push_back(static_cast<std::uint8_t>(code));
-    restored[i] = scale * static_cast<float>(code);
+    restored[i] = scale * static_cast<float>(codes[i]);
   }
   // Only the very largest binary32 numbers: scales are rounded.
   if (const auto bad = find_nonfinite(restored)) {

@@ -1,4 +1,4 @@
-// From values to the bytes of a quantised tensor, one unit at a time.
+// From values to the bytes of a quantised tensor, some units at a time.
 #pragma once
 
 #include <array>
@@ -14,10 +14,10 @@
 
 namespace mpgen::tensors {
 
-/// A unit that cannot be quantised.
+/// Units that cannot be quantised.
 class UnitError : public std::runtime_error {
  public:
-  /// `element` counts from the unit's first.
+  /// `element` counts from the first value that was to be appended.
   UnitError(std::size_t element, const std::string& message)
       : std::runtime_error(message), element_(element) {}
 
@@ -41,8 +41,8 @@ class UnitQuantizer {
  public:
   virtual ~UnitQuantizer() = default;
 
-  /// Appends a unit of 1 or more finite values; one shorter than the format's units is padded with
-  /// +0. May be called by any thread. Throws UnitError.
+  /// Appends consecutive units of finite values, 1 value or more; if the last is shorter than the
+  /// format's units, it is padded with +0. May be called by any thread. Throws UnitError.
   virtual void append(std::span<const float> values, QuantizedUnits& units) const = 0;
 };
 
