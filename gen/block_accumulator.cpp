@@ -47,6 +47,8 @@ void BlockAccumulatorEmitter::run() {
       float_addend();
     }
     m_.section(is_fp16() ? "Addition in binary16" : "Addition in binary32");
+    addition_parameters();
+    m_.blank();
     addition();
   }
   m_.section("Accumulator");
@@ -73,9 +75,12 @@ void BlockAccumulatorEmitter::normalized_block() {
   m_.assign("{block_zeros, block_significand}", "normalize_block(block_magnitude)");
 }
 
+// Exponent, as the addition counts it, of the magnitude's top bit for an exponent sum of 0.
+int BlockAccumulatorEmitter::addend_base() const {
+  return kBinary32Bias + options_.lsb_exponent + block_bits() - 1 + place_offset_;
+}
+
 void BlockAccumulatorEmitter::float_addend() {
-  // Exponent, as the addition counts it, of the magnitude's top bit for an exponent sum of 0.
-  const int base = kBinary32Bias + options_.lsb_exponent + block_bits() - 1 + place_offset_;
   m_.blank();
   if (place_offset_ == 0) {
     m_.comment(
@@ -95,25 +100,31 @@ void BlockAccumulatorEmitter::float_addend() {
   m_.assign("addend_place",
             fmt::format("block_significand[BlockWidth-1] ?\nPlaceWidth'({}) + {}'d{} - "
                         "PlaceWidth'(block_zeros) : '0",
-                        block_.exponent, place_bits_, base));
+                        block_.exponent, place_bits_, addend_base()));
   m_.assign("addend_significand",
             fmt::format("{{block_significand, {}'d0}}", spec::kFp32SignificandBits - block_bits()));
 }
 
-void BlockAccumulatorEmitter::rounded_addend() {
+// Of a block's value to binary16.
+Rounding BlockAccumulatorEmitter::block_rounding() const {
   // The exponent of the magnitude's top bit above 2^lsb_exponent.
   const int largest = (1 << options_.exponent_bits) - 1 + block_bits() - 1;
   const int bits = spec::unsigned_bits(static_cast<std::uint64_t>(largest));
+  return {.name = "round_block",
+          .significand = block_width(),
+          .place = bits,
+          .offset = -options_.lsb_exponent - kBinary16Bias,
+          .target_significand_bits = spec::kFp16SignificandBits,
+          .target_exponent_bits = spec::kFp16ExponentBits,
+          .has_subnormals = true,
+          .has_overflow = true,
+          .format = "binary16"};
+}
+
+void BlockAccumulatorEmitter::rounded_addend() {
+  const Rounding rounding = block_rounding();
+  const int bits = rounding.place.bits;
   m_.blank();
-  const Rounding rounding = {.name = "round_block",
-                             .significand = block_width(),
-                             .place = bits,
-                             .offset = -options_.lsb_exponent - kBinary16Bias,
-                             .target_significand_bits = spec::kFp16SignificandBits,
-                             .target_exponent_bits = spec::kFp16ExponentBits,
-                             .has_subnormals = true,
-                             .has_overflow = true,
-                             .format = "binary16"};
   for (auto& function : round_functions(rounding)) {
     m_.add({std::move(function)});
     m_.blank();
@@ -134,6 +145,18 @@ void BlockAccumulatorEmitter::rounded_addend() {
   m_.assign("addend_significand", "{|addend_field, addend_fraction}");
 }
 
+// Widths that the addition and what stands in front of it share.
+void BlockAccumulatorEmitter::addition_parameters() {
+  m_.localparam("SignificandWidth", std::to_string(significand_bits()), "hidden bit included");
+  m_.localparam("FractionWidth", "SignificandWidth - 1");
+  m_.localparam("FieldWidth", std::to_string(exponent_field_bits()), "exponent field");
+  m_.localparam("AlignWidth", fmt::format("SignificandWidth + {}", kExtraBits),
+                "guard, round and sticky bit below");
+  if (place_offset_ != 0) {
+    m_.localparam("PlaceOffset", std::to_string(place_offset_), "of a place above the field");
+  }
+}
+
 void BlockAccumulatorEmitter::addition() {
   const int kept = significand_bits();
   const int field_bits = exponent_field_bits();
@@ -144,15 +167,6 @@ void BlockAccumulatorEmitter::addition() {
   const SvWidth place{"PlaceWidth", place_bits_};
   const bool may_turn = options_.leaves_normal_range;  // larger exponent, smaller magnitude
 
-  m_.localparam("SignificandWidth", std::to_string(kept), "hidden bit included");
-  m_.localparam("FractionWidth", "SignificandWidth - 1");
-  m_.localparam("FieldWidth", std::to_string(field_bits), "exponent field");
-  m_.localparam("AlignWidth", fmt::format("SignificandWidth + {}", kExtraBits),
-                "guard, round and sticky bit below");
-  if (place_offset_ != 0) {
-    m_.localparam("PlaceOffset", std::to_string(place_offset_), "of a place above the field");
-  }
-  m_.blank();
   const SvWidth align{"AlignWidth", align_bits};
   const SvWidth total{"AlignWidth+1", total_bits};
   m_.add({sticky_shift_function("shift_smaller", align, place_bits_)});
@@ -226,19 +240,23 @@ void BlockAccumulatorEmitter::addition() {
   step(has_subnormals() ? fmt::format("{{count, normalized}} = normalize_total(total, {});", limit)
                         : "{count, normalized} = normalize_total(total);");
   // The top bit stands one above the larger operand's; below it the fraction, then guard bits.
-  step(fmt::format("increment = normalized[{0}] & ((|normalized[{1}:0]) | normalized[{2}]);",
-                   kExtraBits, kExtraBits - 1, kExtraBits + 1));
+  // Without bit selects, which Icarus does not accept in what always_comb calls.
+  local("is_normal", 1, "neither zero nor subnormal");
+  local("fraction", {"FractionWidth", kept - 1});
+  local("half", 1, "the bit below");
+  local("below", kExtraBits, "all bits below that");
+  step("{is_normal, fraction, half, below} = normalized;");
+  step("increment = half & ((|below) | 1'(fraction));");
   const std::string raised = fmt::format("{} + PlaceWidth'(1) - PlaceWidth'(count)", limit);
   if (!has_subnormals()) {
     add.comment =
         "held + block, RNE. Places are exponents of the top bits; that of a zero is 0, the least "
         "of all.";
     local("field", {"FieldWidth", field_bits});
-    step(fmt::format("field = normalized[AlignWidth] ? {} : '0;", raised));
+    step(fmt::format("field = is_normal ? {} : '0;", raised));
     step(
-        "add_block = {larger_sign & normalized[AlignWidth],\n"
-        "{field, normalized[AlignWidth-1 -: FractionWidth]} + "
-        "(FieldWidth+FractionWidth)'(increment)};");
+        "add_block = {larger_sign & is_normal,\n"
+        "{field, fraction} + (FieldWidth+FractionWidth)'(increment)};");
     m_.add({std::move(add)});
     return;
   }
@@ -249,11 +267,8 @@ void BlockAccumulatorEmitter::addition() {
   local("field", {"PlaceWidth+1", place_bits_ + 1}, "may be too large");
   local("pattern", wide, "field and fraction");
   step("is_zero = total == '0;");
-  step(fmt::format("field = normalized[AlignWidth] ? {{1'b0, {}}} : '0;", raised));
-  step(
-      fmt::format("pattern = {{field, normalized[AlignWidth-1 -: FractionWidth]}} + "
-                  "{}'(increment);",
-                  wide));
+  step(fmt::format("field = is_normal ? {{1'b0, {}}} : '0;", raised));
+  step(fmt::format("pattern = {{field, fraction}} + {}'(increment);", wide));
   const std::string special =
       fmt::format("{}'h{:x}", state - 1, static_cast<unsigned>(ones) << (kept - 1));
   std::vector<SvStatement> overflow = {fmt::format("add_block = {{larger_sign, {}}};", special)};
@@ -284,16 +299,96 @@ void BlockAccumulatorEmitter::addition() {
     add.body.emplace_back("if (&held_field)", std::vector<SvStatement>{"add_block = held;"});
     add.body.emplace_back("else if (" + overflows + ")", overflow);
   }
-  add.body.emplace_back("else",
-                        std::vector<SvStatement>{fmt::format(
-                            "add_block = {{larger_sign & ~is_zero, pattern[{}:0]}};", state - 2)});
+  add.body.emplace_back(
+      "else", std::vector<SvStatement>{
+                  fmt::format("add_block = {{larger_sign & ~is_zero, {}'(pattern)}};", state - 1)});
   m_.add({std::move(add)});
+}
+
+SvWidth BlockAccumulatorEmitter::state_width() const {
+  return is_exact() ? SvWidth("ExactWidth", options_.exact_bits) : SvWidth(state_bits());
+}
+
+void BlockAccumulatorEmitter::exact_width() {
+  m_.localparam("ExactWidth", std::to_string(options_.exact_bits),
+                fmt::format("the longest dot product, LSB 2^{}", options_.lsb_exponent));
+}
+
+void BlockAccumulatorEmitter::accumulation_functions() {
+  SvFunction function{
+      .name = "add_sum",
+      .width = state_width(),
+      .is_signed = is_exact(),
+      .arguments = {{"held_sum", state_width(), is_exact(), "the accumulator", "", ""},
+                    {"block_sum", {"SumWidth", options_.sum.signed_bits()}, true, "", "", ""},
+                    {"exponent", options_.exponent_bits, false, "", "", ""}},
+      .locals = {},
+      .body = {},
+      .comment = fmt::format("held_sum + block_sum * 2^(exponent - {})", -options_.lsb_exponent)};
+  if (is_exact()) {
+    exact_width();
+    m_.blank();
+    function.body.emplace_back("add_sum = held_sum + (ExactWidth'(block_sum) << exponent);");
+    m_.add({std::move(function)});
+    return;
+  }
+  m_.localparam("BlockWidth", "SumWidth - 1", "magnitude of a block's sum");
+  const auto local = [&function](const char* name, SvWidth width, const char* note = "") {
+    function.locals.push_back({name, std::move(width), false, note, "", ""});
+  };
+  const auto step = [&function](std::string line) { function.body.emplace_back(std::move(line)); };
+  local("block_sign", 1);
+  local("block_magnitude", block_width());
+  local("block_zeros", normalize_count_bits(block_bits()), "in front of the magnitude");
+  local("block_significand", block_width(), "the magnitude without them");
+  local("addend_place", {"PlaceWidth", place_bits_},
+        is_fp16() ? "max(field, 1)" : "0 for a block without value");
+  local("addend_significand", {"SignificandWidth", significand_bits()});
+  local("block_low", block_width(), "two's complement without the sign");
+  step("{block_sign, block_low} = block_sum;");
+  step("block_magnitude = (block_low ^ {BlockWidth{block_sign}}) + BlockWidth'(block_sign);");
+  step("{block_zeros, block_significand} = normalize_block(block_magnitude);");
+  if (is_fp16()) {
+    const Rounding rounding = block_rounding();
+    local("block_place", rounding.place);
+    local("addend_field", spec::kFp16ExponentBits);
+    local("addend_fraction", spec::kFp16FractionBits);
+    step(fmt::format("block_place = {0}'(exponent) + {0}'d{1} - {0}'(block_zeros);",
+                     rounding.place.bits, block_bits() - 1));
+    step("{addend_field, addend_fraction} = round_block(block_place, block_significand);");
+    step("addend_place = addend_field | PlaceWidth'(addend_field == '0);");
+    step("addend_significand = {|addend_field, addend_fraction};");
+    m_.localparam("PlaceWidth", std::to_string(place_bits_), "exponents in the addition");
+    addition_parameters();
+    m_.blank();
+    m_.add({normalize_function("normalize_block", block_width())});
+    m_.blank();
+    for (auto& part : round_functions(rounding)) {
+      m_.add({std::move(part)});
+      m_.blank();
+    }
+  } else {
+    step(
+        fmt::format("addend_place = (|block_significand) ?\nPlaceWidth'(exponent) + "
+                    "{}'d{} - PlaceWidth'(block_zeros) : '0;",
+                    place_bits_, addend_base()));
+    step(fmt::format("addend_significand = {{block_significand, {}'d0}};",
+                     spec::kFp32SignificandBits - block_bits()));
+    m_.localparam("PlaceWidth", std::to_string(place_bits_), "exponents in the addition");
+    addition_parameters();
+    m_.blank();
+    m_.add({normalize_function("normalize_block", block_width())});
+    m_.blank();
+  }
+  addition();
+  m_.blank();
+  step("add_sum = add_block(held_sum, block_sign, addend_place, addend_significand);");
+  m_.add({std::move(function)});
 }
 
 void BlockAccumulatorEmitter::exact_addition() {
   m_.section("Value of the block in fixed point");
-  m_.localparam("ExactWidth", std::to_string(options_.exact_bits),
-                fmt::format("the longest dot product, LSB 2^{}", options_.lsb_exponent));
+  exact_width();
   m_.blank();
   m_.signed_signal("block_value", {"ExactWidth", options_.exact_bits});
   m_.blank();
@@ -325,7 +420,7 @@ void BlockAccumulatorEmitter::state() {
 }
 
 // Declares what the conversion needs; the result without regard to sticky_nonfinite_q.
-std::string BlockAccumulatorEmitter::converted() {
+std::string BlockAccumulatorEmitter::converted(const std::string& state) {
   const bool is_narrow = options_.output == spec::OutputFormat::fp16;
   const auto add_all = [this](std::vector<SvFunction> functions) {
     for (auto& function : functions) {
@@ -365,10 +460,10 @@ std::string BlockAccumulatorEmitter::converted() {
     m_.signal("total_place", rounding.place, "exponent of its top bit");
     m_.signal("total_significand", kept, "its last bit stands for all that are lower");
     m_.blank();
-    m_.assign("total_sign", "accumulator_q[ExactWidth-1]");
-    m_.assign("total",
-              "(accumulator_q[TotalWidth-1:0] ^ {TotalWidth{total_sign}}) +\n"
-              "TotalWidth'(total_sign)");
+    m_.assign("total_sign", state + "[ExactWidth-1]");
+    m_.assign("total", fmt::format("({}[TotalWidth-1:0] ^ {{TotalWidth{{total_sign}}}}) +\n"
+                                   "TotalWidth'(total_sign)",
+                                   state));
     m_.assign("{total_zeros, normalized}", "normalize_total(total)");
     m_.assign("total_place",
               fmt::format("{0}'d{1} - {0}'(total_zeros)", rounding.place.bits, base));
@@ -380,22 +475,21 @@ std::string BlockAccumulatorEmitter::converted() {
   }
   if (is_fp16() && !is_narrow) {
     add_all(widen_functions("widen"));
-    return "{accumulator_q[15], widen(accumulator_q[14:0])}";
+    return fmt::format("{{{0}[15], widen({0}[14:0])}}", state);
   }
   if (!is_fp16() && is_narrow) {
     rounding.significand = spec::kFp32SignificandBits;
     rounding.place = 8;
     rounding.offset = kBinary32Bias - kBinary16Bias;
     add_all(round_functions(rounding));
-    return "{accumulator_q[31], round_result(accumulator_q[30:23],\n"
-           "{|accumulator_q[30:23], accumulator_q[22:0]})}";
+    return fmt::format("{{{0}[31], round_result({0}[30:23],\n{{|{0}[30:23], {0}[22:0]}})}}", state);
   }
-  return "accumulator_q";
+  return state;
 }
 
 void BlockAccumulatorEmitter::result() {
   const bool is_narrow = options_.output == spec::OutputFormat::fp16;
-  const std::string value = converted();
+  const std::string value = converted("accumulator_q");
   const std::string nan = is_narrow ? "16'h7e00" : "32'h7fc00000";
   const std::string chosen = fmt::format("sticky_nonfinite_q ? {} : {}", nan, value);
   if (!options_.has_output_register) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "gen/float_functions.hpp"
 #include "gen/sv_module.hpp"
 #include "spec/block_accumulator.hpp"
 #include "spec/formats.hpp"
@@ -39,6 +40,15 @@ class BlockAccumulatorEmitter {
 
   void run();
 
+  /// For elements in an array: only functions. add_sum(held, sum, exponent) is the accumulator that
+  /// follows `held`; needs the localparam SumWidth. `Block` is not used.
+  void accumulation_functions();
+  /// Width and sign of the accumulator.
+  SvWidth state_width() const;
+  /// Emits what the conversion of `state`, an accumulator, to the output's format needs; returns
+  /// the expression of the result, for finite operands.
+  std::string converted(const std::string& state);
+
  private:
   bool is_exact() const { return options_.kind == spec::BlockAccumulator::exact; }
   bool is_fp16() const { return options_.kind == spec::BlockAccumulator::fp16; }
@@ -56,7 +66,10 @@ class BlockAccumulatorEmitter {
   void exact_addition();
   void state();
   void result();
-  std::string converted();
+  void addition_parameters();
+  void exact_width();
+  int addend_base() const;
+  Rounding block_rounding() const;
 
   SvModule& m_;
   Options options_;

@@ -36,6 +36,7 @@ class DequantizerEmitter {
     constants();
     carried_ = {{"first", 1}, {"last", 1}};
     names_ = {{"valid", "valid_i"}, {"first", "first_i"}, {"last", "last_i"}};
+    if (spec_.rows > 1) carry("row", row_bits());
     carry("scale", spec::kFp16Bits);
     if (is_aligned()) carry("exponent", spec::kFp16ExponentBits);
     if (is_fp16()) carry("nonfinite", 1);
@@ -51,6 +52,7 @@ class DequantizerEmitter {
   bool is_fp16() const { return spec_.activations == spec::ActivationFormat::fp16; }
   bool is_aligned() const { return spec_.accumulator.kind == spec::Accumulator::Kind::aligned; }
   bool is_narrow() const { return spec_.output == spec::OutputFormat::fp16; }
+  int row_bits() const { return spec::ceil_log2(static_cast<std::uint64_t>(spec_.rows)); }
 
   void carry(const std::string& name, int bits) {
     carried_.push_back({name, bits});
@@ -131,6 +133,13 @@ class DequantizerEmitter {
         result +
         ". Overflow gives Inf, underflow is gradual, "
         "scales that are Inf or NaN follow IEEE 754, and every NaN is the canonical quiet NaN.");
+    if (spec_.rows > 1) {
+      m_.header.push_back(
+          fmt::format("{} dot products take turns: row_i says whose group comes, and the next "
+                      "group of the same "
+                      "row comes at least as many cycles later.",
+                      spec_.rows));
+    }
     if (is_fp16()) {
       m_.header.emplace_back(
           "A group with nonfinite_i makes the result of its dot product the quiet NaN.");
@@ -421,19 +430,40 @@ class DequantizerEmitter {
             "multiply-add of IEEE 754. The sum is a multiple of 2^-64, so it is never "
             "subnormal."}});
     m_.blank();
+    const bool is_shared = spec_.rows > 1;
+    const SvWidth row_width("RowIndexWidth", row_bits());
+    std::string base = "accumulator_q";
+    if (is_shared) {
+      m_.comment(
+          "A sum returns to its place a cycle after it was formed: rows take turns, so it is not "
+          "wanted before.");
+      m_.localparam("Rows", std::to_string(spec_.rows), "dot products that take turns");
+      m_.localparam("RowIndexWidth", "$clog2(Rows)");
+      m_.blank();
+      m_.add({SvSignal{"row_sums_q", spec::kFp32Bits, false, "binary32", "Rows", "mem2reg"}});
+      m_.signal("done_row_q", row_width);
+      m_.signal("formed_q", 1, "accumulator_q is new");
+      base = fmt::format("row_sums_q[{}]", current("row"));
+    }
     m_.signal("accumulator_q", spec::kFp32Bits, "binary32");
     m_.signal("done_valid_q", 1);
     if (spec_.has_row_scale()) m_.signal("done_row_scale_q", spec::kFp32Bits);
     m_.blank();
-    m_.process(
-        kClocked,
-        {{fmt::format("if ({})", current("valid")),
-          {fmt::format("accumulator_q <= add_product(\n{} ? '0 : accumulator_q, {}, {}, {},\n{}, "
-                       "{});",
-                       current("first"), current("product_nan"), current("product_special"),
-                       current("product_sign"), current("product_exponent"),
-                       current("product_significand"))}}});
+    m_.process(kClocked,
+               {{fmt::format("if ({})", current("valid")),
+                 {fmt::format("accumulator_q <= add_product(\n{} ? '0 : {}, {}, {}, {},\n{}, "
+                              "{});",
+                              current("first"), base, current("product_nan"),
+                              current("product_special"), current("product_sign"),
+                              current("product_exponent"), current("product_significand"))}}});
     m_.blank();
+    if (is_shared) {
+      m_.process(kClocked, {{fmt::format("if ({})", current("valid")),
+                             {fmt::format("done_row_q <= {};", current("row"))}},
+                            {"if (formed_q)", {"row_sums_q[done_row_q] <= accumulator_q;"}}});
+      m_.blank();
+      control("formed_q", current("valid"));
+    }
     control("done_valid_q", current("valid") + " & " + current("last"));
     if (spec_.has_row_scale()) {
       m_.process(kClocked, {{fmt::format("if ({} & {})", current("valid"), current("last")),

@@ -40,7 +40,7 @@ SvFunction sticky_shift_function(const std::string& name, const SvWidth& width, 
                       width.text),
           "shifted = shifted >> (1 << s);"}}}}};
   if (stages < distance_bits) {
-    body.emplace_back(fmt::format("if (|distance[{}:{}])", distance_bits - 1, stages),
+    body.emplace_back(fmt::format("if ((distance >> {}) != '0)", stages),
                       std::vector<SvStatement>{"sticky = sticky | (|shifted);", "shifted = '0;"});
   }
   body.emplace_back(fmt::format("{} = shifted | {}'(sticky);", name, width.text));
@@ -58,7 +58,7 @@ SvFunction limited_normalize_function(const std::string& name, const SvWidth& wi
                                       int limit_bits) {
   const int count_bits = normalize_count_bits(width.bits);
   std::string above = "1'b0";
-  if (limit_bits > count_bits) above = fmt::format("|limit[{}:{}]", limit_bits - 1, count_bits);
+  if (limit_bits > count_bits) above = fmt::format("(limit >> {}) != '0", count_bits);
   return {.name = name,
           .width = {fmt::format("{}+{}", width.text, count_bits), width.bits + count_bits},
           .arguments = {{"value", width, false, "", "", ""},
@@ -126,24 +126,26 @@ std::vector<SvFunction> round_functions(const Rounding& rounding) {
   } else {
     round.body.emplace_back(fmt::format("shifted = {};", widened));
   }
-  // Without its top bit the value is zero or subnormal.
+  // Taken apart without bit selects, which Icarus does not accept in what always_comb calls.
+  round.locals.push_back({"is_normal", 1, false, "neither zero nor subnormal", "", ""});
+  round.locals.push_back({"fraction", kept - 1, false, "", "", ""});
+  round.locals.push_back({"half", 1, false, "the bit below", "", ""});
+  round.locals.push_back({"below", guard, false, "all bits below that", "", ""});
+  round.body.emplace_back("{is_normal, fraction, half, below} = shifted;");
   const std::string normal = rounding.offset == 0 ? "place" : place;
   round.body.emplace_back(
-      fmt::format("field = shifted[{}] ? {} : '0;", bits - 1,
+      fmt::format("field = is_normal ? {} : '0;",
                   field_bits == place_bits ? normal : fmt::format("{}'({})", field_bits, normal)));
-  const std::string sticky = guard == 1 ? "shifted[0]" : fmt::format("(|shifted[{}:0])", guard - 1);
-  round.body.emplace_back(
-      fmt::format("increment = shifted[{}] & ({} | shifted[{}]);", guard, sticky, guard + 1));
+  round.body.emplace_back("increment = half & ((|below) | 1'(fraction));");
   // The hidden bit is left out, and a carry of the rounding steps the exponent.
-  const std::string sum =
-      fmt::format("{{field, shifted[{}:{}]}} + {}'(increment)", bits - 2, guard + 1, wide_bits);
+  const std::string sum = fmt::format("{{field, fraction}} + {}'(increment)", wide_bits);
   if (rounding.has_overflow) {
     round.locals.push_back({"pattern", wide_bits, false, "", "", ""});
     round.body.emplace_back(fmt::format("pattern = {};", sum));
     round.body.emplace_back(
-        fmt::format("{} = (pattern >= {{{}'d{}, {}'d0}}) ?\n{{{}'d{}, {}'d0}} : pattern[{}:0];",
+        fmt::format("{} = (pattern >= {{{}'d{}, {}'d0}}) ?\n{{{}'d{}, {}'d0}} : {}'(pattern);",
                     rounding.name, field_bits, exponent_ones, kept - 1,
-                    rounding.target_exponent_bits, exponent_ones, kept - 1, pattern_bits - 1));
+                    rounding.target_exponent_bits, exponent_ones, kept - 1, pattern_bits));
   } else {
     round.body.emplace_back(fmt::format("{} = {};", rounding.name, sum));
   }

@@ -9,9 +9,9 @@
 #include "spec/integer_range.hpp"
 
 namespace mpgen::gen {
-namespace {
+namespace {}  // namespace
 
-SvFunction rounding_function(const SvWidth& width) {
+SvFunction significand_rounding_function(const SvWidth& width) {
   const std::string& w = width.text;
   return {
       .name = "round_to_significand",
@@ -23,7 +23,7 @@ SvFunction rounding_function(const SvWidth& width) {
                  {"half", width, false, "one-hot: half a unit in the last place", "", ""},
                  {"increment", 1, false, "", "", ""}},
       .body =
-          {fmt::format("leading = $unsigned(value) ^ {{{}{{value[{}-1]}}}};", w, w),
+          {fmt::format("leading = $unsigned(value ^ (value >>> ({} - 1)));", w),
            {fmt::format("for (int shift = 1; shift < {}; shift = 2 * shift)", w),
             {"leading = leading | (leading >> shift);"}},
            "dropped = leading >> KeptWidth;",
@@ -39,8 +39,6 @@ SvFunction rounding_function(const SvWidth& width) {
           "exact either way. The dropped bits are set before the increment so that its carry runs "
           "through them into the last place kept."};
 }
-
-}  // namespace
 
 GroupAccumulator::GroupAccumulator(SvModule& module, Options options)
     : m_(module),
@@ -235,7 +233,7 @@ void GroupAccumulator::accumulate() {
   if (options_.has_nonfinite) m_.signal("nonfinite_q", 1, "sticky within a group");
   m_.blank();
   if (options_.rounds) {
-    m_.add({rounding_function(width)});
+    m_.add({significand_rounding_function(width)});
     m_.blank();
   }
   m_.assign("base", fmt::format("{} ? '0 : {}", first_, state));

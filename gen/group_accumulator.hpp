@@ -19,6 +19,10 @@ struct StagedSignal {
   bool is_signed = false;
 };
 
+/// round_to_significand(value): RNE to KeptWidth significant bits, in place; needs the localparam
+/// KeptWidth. A two's complement fixed-point number becomes the binary32 number nearest to it.
+SvFunction significand_rounding_function(const SvWidth& width);
+
 /// Emits the control pipeline and the summing half of a unit, stage by stage. The unit declares
 /// localparams TermWidth and, for more than one lane, TreeWidth = TermWidth + $clog2(Lanes).
 class GroupAccumulator {

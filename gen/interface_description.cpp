@@ -22,6 +22,7 @@ Json interface_description(const spec::Design& design) {
   const spec::UnitDescription& unit = spec::description_of(design.unit);
   Json configuration = {{"unit", unit.name}, {"name", design.name}};
   for (const auto& parameter : unit.parameters) {
+    if (!spec::applies(parameter, design.unit)) continue;
     configuration[parameter.key] = spec::parameter_json(parameter.get(design.unit));
   }
   Json port_list = Json::array();

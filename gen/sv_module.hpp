@@ -120,12 +120,13 @@ struct SvInstance {
 
 struct SvItem;
 
-/// for (genvar VARIABLE = 0; VARIABLE < COUNT; VARIABLE++) begin : LABEL
+/// for (genvar VARIABLE = FIRST; VARIABLE < COUNT; VARIABLE++) begin : LABEL
 struct SvGenerateFor {
   std::string variable;
   std::string count;
   std::string label;
   std::vector<SvItem> items;
+  std::string first = "0";
 };
 
 /// Text between `ifdef-like guards: printed as `directive`, items, `endif.

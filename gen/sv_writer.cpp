@@ -339,8 +339,8 @@ class Writer {
   }
 
   void print(const SvGenerateFor& loop, int depth) {
-    line(depth, fmt::format("for (genvar {0} = 0; {0} < {1}; {0}++) begin : {2}", loop.variable,
-                            loop.count, loop.label));
+    line(depth, fmt::format("for (genvar {0} = {3}; {0} < {1}; {0}++) begin : {2}", loop.variable,
+                            loop.count, loop.label, loop.first));
     print_items(loop.items, depth + 1);
     line(depth, "end");
   }

@@ -66,6 +66,10 @@ Ports ports(const DequantizerSpec& spec) {
     add("asum_i", asum_range(spec).signed_bits(), true, "two's complement", "the group's sum of x");
     add("zero_i", kWeightBits, false, "uint4", "zero point z of the group");
   }
+  if (spec.rows > 1) {
+    add("row_i", ceil_log2(static_cast<std::uint64_t>(spec.rows)), false, "unsigned",
+        "the dot product that the group belongs to");
+  }
   add("scale_i", kFp16Bits, false, "binary16", "scale of the group");
   if (spec.accumulator.kind == Accumulator::Kind::aligned) {
     add("exponent_i", kFp16ExponentBits, false, "unsigned", "largest exponent M of the group");

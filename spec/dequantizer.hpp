@@ -18,6 +18,9 @@ struct DequantizerSpec {
   int weight_offset = 0;  ///< of the PE in front; d = dot - (z - offset) * asum
   OutputFormat output = OutputFormat::fp32;
   DequantizerPipeline pipeline;
+  /// Dot products that take turns, each with an accumulator of its own; a tile shares a dequantizer
+  /// among the rows that drain through it. With more than one, row_i says whose group it is.
+  int rows = 1;
 
   bool has_zero_point() const { return weights == WeightFormat::uint4; }
   bool has_row_scale() const { return activations == ActivationFormat::int8; }
@@ -33,7 +36,7 @@ IntegerRange difference_range(const DequantizerSpec& spec);
 int converted_bits(const DequantizerSpec& spec);
 
 /// clk_i, rst_ni, valid_i, first_i, last_i (of a dot product), dot_i (signed) [, asum_i (signed),
-/// zero_i[3:0]] , scale_i[15:0] (binary16) [, exponent_i[4:0] (M, aligned)] [, nonfinite_i (FP16)]
+/// zero_i[3:0]] [, row_i] , scale_i[15:0] (binary16) [, exponent_i[4:0] (M, aligned)] [, nonfinite_i (FP16)]
 /// [, row_scale_i[31:0] (binary32, INT8; sampled with last_i)] -> valid_o, result_o.
 Ports ports(const DequantizerSpec& spec);
 

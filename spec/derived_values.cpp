@@ -146,6 +146,11 @@ std::vector<DerivedValue> values(const Mxfp4MacSpec& /*spec*/) {
   return block_sum_values(e2m1_dialect().back(), kMxfp4Block, "2^(x - 128)", "2^(xa + xw - 256)");
 }
 
+std::vector<DerivedValue> values(const MpgemmTileSpec& spec) {
+  if (spec.is_mixpe()) return values(mixpe_dot_of(spec));
+  return values(dialect_dot_of(spec));
+}
+
 struct Throughput {
   int macs = 0;
   std::string words;
@@ -196,6 +201,14 @@ Throughput throughput(const DialectMacSpec& spec) { return block_mac_throughput(
 Throughput throughput(const DialectDotSpec& spec) { return block_mac_throughput(spec); }
 Throughput throughput(const Mxfp4MacSpec& spec) { return block_mac_throughput(spec); }
 
+Throughput throughput(const MpgemmTileSpec& spec) {
+  const int macs = spec.rows * spec.columns * spec.lanes;
+  return {macs,
+          fmt::format("{} a cycle ({} x {} elements of {}; 1 beat of each stream a cycle, "
+                      "tiles back to back)",
+                      count(macs, "MAC"), spec.rows, spec.columns, count(spec.lanes, "lane"))};
+}
+
 template <class Spec>
 Throughput block_quantizer_throughput(const Spec& spec) {
   return {0, fmt::format("{} a cycle (1 beat a cycle, a block in {}, blocks back to back)",
@@ -233,6 +246,9 @@ const char* latency_span(const FormatSelectorSpec& /*spec*/) { return kBlockSpan
 const char* latency_span(const DialectQuantizerMseSpec& /*spec*/) { return kBlockSpan; }
 const char* latency_span(const DialectDotSpec& /*spec*/) { return kDotProductSpan; }
 const char* latency_span(const Mxfp4MacSpec& /*spec*/) { return kDotProductSpan; }
+const char* latency_span(const MpgemmTileSpec& /*spec*/) {
+  return "from the last beat of a tile to the first row of its results";
+}
 
 }  // namespace
 

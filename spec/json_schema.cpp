@@ -110,12 +110,22 @@ Json allowed_schema(const Parameter& parameter, const std::vector<std::string>& 
   return {{"items", {{"enum", typed(parameter, allowed)}}}};
 }
 
+Json all_of(const Json& conditions) {
+  return conditions.size() == 1 ? conditions.front() : Json{{"allOf", conditions}};
+}
+
+// The key may stand only beside one of the words that give it a meaning.
+Json meaning_schema(const UnitDescription& unit, const Parameter& parameter) {
+  return {{"if", {{"not", condition(unit, parameter.only_with, parameter.only_with_values)}}},
+          {"then", {{"properties", {{parameter.key, false}}}}}};
+}
+
 Json rule_schema(const UnitDescription& unit, const CombinationRule& rule) {
   Json conditions = Json::array();
   for (const auto& part : rule.conditions) {
     conditions.push_back(condition(unit, part.key, part.values));
   }
-  return {{"if", conditions.size() == 1 ? conditions.front() : Json{{"allOf", conditions}}},
+  return {{"if", all_of(conditions)},
           {"then", consequence(rule.key, allowed_schema(*unit.find(rule.key), rule.allowed),
                                allows_default(unit, rule))}};
 }
@@ -124,7 +134,12 @@ void add_multiples(const UnitDescription& unit, const Parameter& parameter, Json
   const auto by_default = std::get<std::int64_t>(parameter.get(unit.defaults));
   for (const auto divisor : unit.find(parameter.multiple_of)->integers) {
     if (divisor == 1) continue;
-    rules.push_back({{"if", condition(unit, parameter.multiple_of, {std::to_string(divisor)})},
+    Json conditions = Json::array();
+    conditions.push_back(condition(unit, parameter.multiple_of, {std::to_string(divisor)}));
+    if (!parameter.only_with.empty()) {
+      conditions.push_back(condition(unit, parameter.only_with, parameter.only_with_values));
+    }
+    rules.push_back({{"if", all_of(conditions)},
                      {"then", consequence(parameter.key, {{"multipleOf", divisor}},
                                           by_default % divisor == 0)}});
   }
@@ -146,6 +161,7 @@ Json unit_schema(const UnitDescription& unit) {
   for (const auto& parameter : unit.parameters) {
     properties[parameter.key] = parameter_schema(parameter, unit.defaults);
     if (!parameter.multiple_of.empty()) add_multiples(unit, parameter, rules);
+    if (!parameter.only_with.empty()) rules.push_back(meaning_schema(unit, parameter));
   }
   for (const auto& rule : unit.rules) rules.push_back(rule_schema(unit, rule));
   Json schema = {{"description", unit.name + ": " + unit.summary + "."},

@@ -208,6 +208,10 @@ Clauses contract(const MixpeDotSpec& spec) {
   return clauses;
 }
 
+Clauses contract(const MpgemmTileSpec& spec) {
+  return spec.is_mixpe() ? contract(mixpe_dot_of(spec)) : contract(dialect_dot_of(spec));
+}
+
 }  // namespace
 
 std::vector<NumericsClause> numerics_contract(const UnitSpec& unit) {

@@ -35,6 +35,10 @@ struct Parameter {
   std::int64_t minimum = 0;            ///< integer: smallest allowed
   std::int64_t maximum = 0;            ///< integer: largest allowed
   std::string multiple_of;             ///< integer: key of a parameter that divides this one, or ""
+  /// Key of a choice that decides whether this key has a meaning, or "", and the words with which
+  /// it has one.
+  std::string only_with;
+  std::vector<std::string> only_with_values;
   std::function<ParameterValue(const UnitSpec&)> get;
   /// Stores a value that is allowed by itself.
   std::function<void(UnitSpec&, const ParameterValue&)> set;

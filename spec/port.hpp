@@ -18,6 +18,11 @@ enum class PortRole {
   first_group,  ///< `mixpe_dot`: this group is the first of its dot product
   last_group,   ///< `mixpe_dot`: this group is the last of its dot product
   data,
+  stream_valid,  ///< AXI stream: tvalid
+  stream_ready,  ///< tready
+  stream_data,   ///< tdata
+  stream_keep,   ///< tkeep
+  stream_last,   ///< tlast
 };
 
 /// One port. A port with `elements` > 1 is a flat vector, element 0 in the least significant bits.
@@ -25,11 +30,12 @@ struct Port {
   std::string name;
   PortDirection direction = PortDirection::input;
   PortRole role = PortRole::data;
-  int elements = 1;        ///< values side by side
-  int element_bits = 1;    ///< width of each value
-  bool is_signed = false;  ///< each value is two's complement
-  std::string format;      ///< number format in words, e.g. "binary16", "two's complement"
-  std::string meaning;     ///< one sentence for data sheet and comments
+  std::string stream = {};  ///< AXI stream: its name, "activations"; else empty
+  int elements = 1;         ///< values side by side
+  int element_bits = 1;     ///< width of each value
+  bool is_signed = false;   ///< each value is two's complement
+  std::string format;       ///< number format in words, e.g. "binary16", "two's complement"
+  std::string meaning;      ///< one sentence for data sheet and comments
 
   int width() const { return elements * element_bits; }
 };

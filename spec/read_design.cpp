@@ -135,6 +135,7 @@ class DesignReader {
         failed.push_back(parameter.key);
       }
     }
+    report_meaningless(description, unit, failed);
     const auto has_failed = [&failed](const std::string& key) {
       return std::find(failed.begin(), failed.end(), key) != failed.end();
     };
@@ -151,6 +152,21 @@ class DesignReader {
         reported_defaults.push_back(conflict.key);
         report_default(conflict, *description.find(conflict.key), description.defaults);
       }
+    }
+  }
+
+  // Keys that are there but have no meaning beside what another key says.
+  void report_meaningless(const UnitDescription& description, const UnitSpec& unit,
+                          const std::vector<std::string>& failed) {
+    for (const auto& parameter : description.parameters) {
+      const YamlEntry* entry = find(parameter.key);
+      if (entry == nullptr || applies(parameter, unit)) continue;
+      if (std::find(failed.begin(), failed.end(), parameter.only_with) != failed.end()) continue;
+      const Parameter& decides = *description.find(parameter.only_with);
+      report(entry->key->position,
+             fmt::format("{} has no meaning with {} {}; it goes with {} {}{}", parameter.key,
+                         decides.key, to_text(decides.get(unit)), decides.key,
+                         join_words(parameter.only_with_values, "or"), left_out({decides.key})));
     }
   }
 

@@ -12,7 +12,8 @@ std::string unit_name(const UnitSpec& unit) {
       "dequantizer",     "mixpe_dot",
       "dialect_decoder", "dialect_mac",
       "format_selector", "dialect_quantizer_mse",
-      "dialect_dot",     "mxfp4_mac"};
+      "dialect_dot",     "mxfp4_mac",
+      "mpgemm_tile"};
   return kNames.at(unit.index());
 }
 

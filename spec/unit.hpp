@@ -15,6 +15,7 @@
 #include "spec/mixpe_dot.hpp"
 #include "spec/mixpe_mul.hpp"
 #include "spec/mixpe_pe.hpp"
+#include "spec/mpgemm_tile.hpp"
 #include "spec/mxfp4_mac.hpp"
 
 namespace mpgen::spec {
@@ -22,7 +23,7 @@ namespace mpgen::spec {
 using UnitSpec =
     std::variant<MixpeMulSpec, MixpePeSpec, ActivationSumSpec, GroupAlignerSpec, DequantizerSpec,
                  MixpeDotSpec, DialectDecoderSpec, DialectMacSpec, FormatSelectorSpec,
-                 DialectQuantizerMseSpec, DialectDotSpec, Mxfp4MacSpec>;
+                 DialectQuantizerMseSpec, DialectDotSpec, Mxfp4MacSpec, MpgemmTileSpec>;
 
 /// What one configuration file describes.
 struct Design {

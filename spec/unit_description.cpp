@@ -90,7 +90,8 @@ const std::vector<UnitDescription>& unit_descriptions() {
       describe_dequantizer(),     describe_mixpe_dot(),
       describe_dialect_decoder(), describe_dialect_mac(),
       describe_format_selector(), describe_dialect_quantizer_mse(),
-      describe_dialect_dot(),     describe_mxfp4_mac()};
+      describe_dialect_dot(),     describe_mxfp4_mac(),
+      describe_mpgemm_tile()};
   return kDescriptions;
 }
 
@@ -103,6 +104,12 @@ const UnitDescription* find_unit(std::string_view name) {
 
 const UnitDescription& description_of(const UnitSpec& unit) {
   return unit_descriptions().at(unit.index());
+}
+
+bool applies(const Parameter& parameter, const UnitSpec& unit) {
+  if (parameter.only_with.empty()) return true;
+  const ParameterValue value = description_of(unit).find(parameter.only_with)->get(unit);
+  return contains(parameter.only_with_values, to_text(value));
 }
 
 std::vector<std::string> unit_names() {
@@ -121,6 +128,7 @@ std::vector<Conflict> conflicts(const UnitSpec& unit) {
   const UnitDescription& description = description_of(unit);
   std::vector<Conflict> found;
   for (const auto& parameter : description.parameters) {
+    if (!applies(parameter, unit)) continue;
     if (!parameter.multiple_of.empty()) check_multiple(parameter, description, unit, found);
   }
   for (const auto& rule : description.rules) check_rule(rule, description, unit, found);

@@ -57,6 +57,9 @@ const UnitDescription* find_unit(std::string_view name);
 /// The description of a unit.
 const UnitDescription& description_of(const UnitSpec& unit);
 
+/// Whether the key has a meaning in `unit`, one of the unit that it belongs to.
+bool applies(const Parameter& parameter, const UnitSpec& unit);
+
 std::vector<std::string> unit_names();
 
 /// "unit", "name" and the unit's own keys.

@@ -28,6 +28,7 @@ UnitDescription describe_format_selector();
 UnitDescription describe_dialect_quantizer_mse();
 UnitDescription describe_dialect_dot();
 UnitDescription describe_mxfp4_mac();
+UnitDescription describe_mpgemm_tile();
 
 /// Lanes that a unit may have: 1, 2, 4 ... 64.
 inline constexpr int kMaxLanes = 64;

@@ -7,6 +7,7 @@
 
 #include "spec/design_name.hpp"
 #include "spec/formatbook_text.hpp"
+#include "spec/words.hpp"
 
 namespace mpgen::spec {
 namespace {
@@ -52,6 +53,7 @@ std::string to_yaml(const Design& design) {
   const UnitDescription& description = description_of(design.unit);
   std::string text = fmt::format("unit: {}\nname: {}\n", description.name, name_text(design.name));
   for (const auto& parameter : description.parameters) {
+    if (!applies(parameter, design.unit)) continue;
     text += entry_text(parameter.key, parameter.get(design.unit));
   }
   return text;
@@ -68,7 +70,14 @@ std::string example_configuration(const UnitDescription& unit, const std::string
   for (const auto& parameter : unit.parameters) {
     text += "\n" + comment(parameter.help);
     text += comment("Allowed: " + allowed_values(parameter) + ".");
-    text += entry_text(parameter.key, parameter.get(unit.defaults));
+    const std::string entry = entry_text(parameter.key, parameter.get(unit.defaults));
+    if (applies(parameter, unit.defaults)) {
+      text += entry;
+      continue;
+    }
+    text += comment(fmt::format("Only with {} {}.", parameter.only_with,
+                                join_words(parameter.only_with_values, "or")));
+    text += "# " + entry;
   }
   return text;
 }
