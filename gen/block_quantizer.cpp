@@ -71,13 +71,13 @@ void BlockQuantizerEmitter::constants() {
                 !is_exact() ? "of an activation: what its truncated magnitude can need"
                             : "of an activation: all of it");
   m_.localparam("FractionWidth", "KeptWidth - ExponentWidth - 1");
-  if (!is_exact()) {
-    m_.localparam("ScaledWidth", "TruncatedWidth");
-  } else {
+  if (is_exact()) {
     const int shift = exact_shift();
     m_.localparam("ScaledWidth",
                   shift > 0 ? fmt::format("FractionWidth + 1 + {}", shift) : "FractionWidth + 1",
                   "magnitude, exact where it reaches a threshold that some dialects have");
+  } else if (!has_planes()) {
+    m_.localparam("ScaledWidth", "TruncatedWidth");
   }
   m_.localparam("LargestWidth",
                 needs_fraction() ? "ExponentWidth + TruncatedWidth - 1" : "ExponentWidth",
@@ -155,13 +155,18 @@ std::vector<BlockQuantizerEmitter::Signal> BlockQuantizerEmitter::scores() const
 
 void BlockQuantizerEmitter::parallel() {
   const spec::BlockQuantizerPipeline& pipeline = options_.pipeline;
+  if (has_planes()) split_into_planes();
   m_.section("Largest magnitude of the block");
-  largest_function();
-  m_.blank();
-  m_.signal("largest", largest_width(), "largest exponent, and fraction");
-  keep();
-  m_.blank();
-  m_.assign("largest", "largest_of(kept)");
+  if (has_planes()) {
+    find_largest_in_planes();
+  } else {
+    largest_function();
+    m_.blank();
+    m_.signal("largest", largest_width(), "largest exponent, and fraction");
+    keep();
+    m_.blank();
+    m_.assign("largest", "largest_of(kept)");
+  }
   stage(pipeline.maximum, "maximum", {{"kept", kept_width()}, {"largest", largest_width()}});
   scale(now("kept"), now("largest"));
   std::vector<Signal> block = {{"shared_exponent", {"ExponentWidth", spec::kFp16ExponentBits}},
@@ -182,7 +187,7 @@ void BlockQuantizerEmitter::parallel() {
   block.push_back({"dialect", dialect_width()});
   stage(pipeline.select, "select", joined(lanes, block));
   m_.section("Encoding");
-  encode_function();
+  encode();
   m_.blank();
   m_.control_register("valid_o", valid_);
   m_.blank();
@@ -195,11 +200,9 @@ void BlockQuantizerEmitter::parallel() {
   m_.process(kClocked, {{fmt::format("if ({})", valid_), loads}});
 }
 
-// Shared exponent, flag, and the lanes' signs and scaled magnitudes.
-void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& largest) {
+void BlockQuantizerEmitter::scale_function() {
   const SvWidth exponent{"ExponentWidth", spec::kFp16ExponentBits};
   const SvWidth fraction{"FractionWidth", kept_bits() - 1 - spec::kFp16ExponentBits};
-  m_.section("Shared exponent and scaled magnitudes");
   const int shift = is_exact() ? exact_shift() : 0;
   const std::string significand =
       shift == 0 ? "{|field, fraction}" : fmt::format("{{|field, fraction, {}'d0}}", shift);
@@ -221,7 +224,16 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
                                            "excess counts.",
                                            scaled_bits() - spec::kTruncatedBits,
                                            excess_thresholds().front())}});
-  m_.blank();
+}
+
+// Shared exponent, flag, and the lanes' signs and scaled magnitudes.
+void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& largest) {
+  const SvWidth exponent{"ExponentWidth", spec::kFp16ExponentBits};
+  m_.section("Shared exponent and scaled magnitudes");
+  if (!has_planes()) {
+    scale_function();
+    m_.blank();
+  }
   m_.comment(
       "The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the "
       "shared exponent is 0: as if its exponent field were 2.");
@@ -229,8 +241,10 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
   m_.signal("reference_exponent", exponent, "max(largest exponent field, 2)");
   m_.signal("shared_exponent", exponent, "s, bias 15");
   m_.signal("nonfinite", 1, "Inf or NaN in the block");
-  m_.signal("signs", lanes_width());
-  m_.signal("scaled", scaled_width());
+  if (!has_planes()) {
+    m_.signal("signs", lanes_width());
+    m_.signal("scaled", scaled_width());
+  }
   m_.blank();
   m_.assign("largest_field", fmt::format("{}[LargestWidth-1 -: ExponentWidth]", largest));
   m_.assign("reference_exponent",
@@ -238,12 +252,16 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
   m_.assign("shared_exponent", "reference_exponent - ExponentWidth'(2)");
   m_.assign("nonfinite", "&largest_field");
   m_.blank();
-  m_.process("always_comb",
-             {{"for (int l = 0; l < Lanes; l++)",
-               {fmt::format("signs[l] = {}[l*KeptWidth + KeptWidth - 1];", kept),
-                fmt::format("scaled[l*ScaledWidth +: ScaledWidth] =\nscale({}[l*KeptWidth +: "
-                            "KeptWidth - 1], reference_exponent);",
-                            kept)}}});
+  if (has_planes()) {
+    scale_planes(kept);
+  } else {
+    m_.process("always_comb",
+               {{"for (int l = 0; l < Lanes; l++)",
+                 {fmt::format("signs[l] = {}[l*KeptWidth + KeptWidth - 1];", kept),
+                  fmt::format("scaled[l*ScaledWidth +: ScaledWidth] =\nscale({}[l*KeptWidth +: "
+                              "KeptWidth - 1], reference_exponent);",
+                              kept)}}});
+  }
   if (is_two_stage() && has_pairs()) choose_pair(largest);
 }
 

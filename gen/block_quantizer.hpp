@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ class BlockQuantizerEmitter {
 
   bool is_two_stage() const { return options_.choice == DialectChoice::two_stage; }
   bool is_serial() const { return options_.block > options_.lanes; }
+  // Whether lanes are computed together, bit by bit, instead of one by one.
+  bool has_planes() const { return is_two_stage() && !is_serial(); }
   int beats() const { return options_.block / options_.lanes; }
   int pair_bits() const { return spec::dialect_id_bits(options_.formatbook) - 1; }
   bool has_pairs() const { return pair_bits() > 0; }
@@ -58,7 +61,10 @@ class BlockQuantizerEmitter {
   // Whether the dialects of some pair, or all of them, differ at all.
   bool has_scores() const;
   SvWidth kept_width() const { return {"Lanes*KeptWidth", options_.lanes * kept_bits()}; }
-  SvWidth scaled_width() const { return {"Lanes*ScaledWidth", options_.lanes * scaled_bits()}; }
+  SvWidth scaled_width() const {
+    return {has_planes() ? "Lanes*TruncatedWidth" : "Lanes*ScaledWidth",
+            options_.lanes * scaled_bits()};
+  }
   SvWidth truncated_width() const {
     return {"Lanes*TruncatedWidth", options_.lanes * spec::kTruncatedBits};
   }
@@ -77,16 +83,30 @@ class BlockQuantizerEmitter {
   void scoring_pass();
   void encoding_pass();
 
+  // Steps on planes: one vector of lanes for each bit.
+  void split_into_planes();
+  void compare_planes();
+  void find_largest_in_planes();
+  void scale_planes(const std::string& kept);
+  void test_planes(bool has_intervals);
+  void encode_planes();
+
   void scale(const std::string& kept, const std::string& largest);
+  void scale_function();
   void choose_pair(const std::string& largest);
   void score();
   void count_beneficial();
+  void test_lanes(bool has_intervals);
+  void count_lanes();
   void sum_excesses();
   void truncate();
   void choose_dialect();
   void choose_by_counts();
   void choose_by_errors();
-  void encode_function();
+  void encode();
+  void encode_lanes();
+  std::optional<int> common_threshold(int index) const;
+  void look_up_thresholds();
   std::vector<SvStatement> outputs() const;
 
   std::vector<Signal> scores() const;

@@ -147,7 +147,7 @@ void BlockQuantizerEmitter::encoding_pass() {
   names_["nonfinite"] = "nonfinite_q";
   names_["signs"] = "code_signs";
   names_["truncated"] = "code_truncated";
-  encode_function();
+  encode();
   m_.blank();
   m_.control_register("valid_o", "encoding_q");
   m_.blank();

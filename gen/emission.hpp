@@ -60,5 +60,6 @@ const SvModule& emit(const spec::DialectQuantizerMseSpec& spec, const std::strin
                      Emission& emission);
 const SvModule& emit(const spec::DialectDotSpec& spec, const std::string& name, Emission& emission);
 const SvModule& emit(const spec::Mxfp4MacSpec& spec, const std::string& name, Emission& emission);
+const SvModule& emit(const spec::MpgemmTileSpec& spec, const std::string& name, Emission& emission);
 
 }  // namespace mpgen::gen

@@ -62,8 +62,6 @@ void BlockQuantizerEmitter::count_beneficial() {
   }
   const auto names = std::array<std::string, 2>{"even", "odd"};
   const std::string pair = has_pairs() ? now("pair") : "";
-  const std::string lane = fmt::format("{}[l*ScaledWidth +: ScaledWidth]", now("scaled"));
-  std::array<std::string, 2> tests;
   if (has_intervals) {
     m_.comment(
         "Truncated magnitudes from First up to, but not including, End are nearer to that dialect "
@@ -105,8 +103,7 @@ void BlockQuantizerEmitter::count_beneficial() {
   m_.signal("helps_even", lanes_width());
   m_.signal("helps_odd", lanes_width());
   m_.blank();
-  for (std::size_t odd = 0; odd < 2; ++odd) {
-    const std::string& name = names[odd];
+  for (const auto& name : names) {
     if (has_intervals) {
       const auto entry = [&](const std::string& table) {
         return has_pairs() ? entry_of(table, pair, "TruncatedWidth")
@@ -114,32 +111,49 @@ void BlockQuantizerEmitter::count_beneficial() {
       };
       m_.assign(name + "_first", entry(capitalized(name) + "First"));
       m_.assign(name + "_end", entry(capitalized(name) + "End"));
-      tests[odd] = fmt::format("({0} >= {1}_first) &\n({0} < {1}_end)", lane, name);
     } else {
       const std::string table = capitalized(name) + "Sets";
       m_.assign(name + "_set",
                 has_pairs() ? fmt::format("{}[{{{}, 5'd0}} +: 32]", table, pair) : table);
-      tests[odd] = fmt::format("{}_set[{}]", name, lane);
     }
   }
+  if (has_planes()) {
+    test_planes(has_intervals);
+  } else {
+    test_lanes(has_intervals);
+  }
+  m_.blank();
+  count_lanes();
+}
+
+void BlockQuantizerEmitter::test_lanes(bool has_intervals) {
+  const std::string lane = fmt::format("{}[l*ScaledWidth +: ScaledWidth]", now("scaled"));
+  const auto test = [&](const std::string& name) {
+    return has_intervals ? fmt::format("({0} >= {1}_first) &\n({0} < {1}_end)", lane, name)
+                         : fmt::format("{}_set[{}]", name, lane);
+  };
   m_.blank();
   m_.process("always_comb", {{"for (int l = 0; l < Lanes; l++)",
-                              {fmt::format("helps_even[l] = {};", tests[0]),
-                               fmt::format("helps_odd[l] = {};", tests[1])}}});
-  m_.blank();
+                              {fmt::format("helps_even[l] = {};", test("even")),
+                               fmt::format("helps_odd[l] = {};", test("odd"))}}});
+}
+
+void BlockQuantizerEmitter::count_lanes() {
   const SvWidth width = scores().front().width;
   m_.localparam("CountWidth", std::to_string(width.bits), "of a block's elements");
   m_.blank();
-  m_.add({SvFunction{.name = "count_ones",
-                     .width = width,
-                     .is_signed = false,
-                     .arguments = {{"ones", lanes_width(), false, "", "", ""}},
-                     .locals = {},
-                     .body = {"count_ones = '0;",
-                              {"for (int l = 0; l < Lanes; l++)",
-                               {"count_ones = count_ones + CountWidth'(ones[l]);"}}},
-                     .comment = ""}});
-  m_.blank();
+  if (!has_planes()) {
+    m_.add({SvFunction{.name = "count_ones",
+                       .width = width,
+                       .is_signed = false,
+                       .arguments = {{"ones", lanes_width(), false, "", "", ""}},
+                       .locals = {},
+                       .body = {"count_ones = '0;",
+                                {"for (int l = 0; l < Lanes; l++)",
+                                 {"count_ones = count_ones + CountWidth'(ones[l]);"}}},
+                       .comment = ""}});
+    m_.blank();
+  }
   m_.signal("even_count", width);
   m_.signal("odd_count", width);
   if (is_serial()) {
@@ -147,11 +161,11 @@ void BlockQuantizerEmitter::count_beneficial() {
     m_.signal("odd_count_q", width);
   }
   m_.blank();
-  for (const auto& name : names) {
-    m_.assign(name + "_count",
+  for (const char* name : {"even", "odd"}) {
+    m_.assign(fmt::format("{}_count", name),
               is_serial()
                   ? fmt::format("(score_opens ? '0 : {0}_count_q) +\ncount_ones(helps_{0})", name)
-                  : fmt::format("count_ones(helps_{})", name));
+                  : fmt::format("CountWidth'($countones(helps_{}))", name));
   }
 }
 

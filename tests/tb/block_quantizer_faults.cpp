@@ -12,9 +12,10 @@ TEST_CASE("cosim: faults in the choice of format_selector are caught", "[cosim][
       {{"a tie goes to the odd dialect", "score_odd_count_q > score_even_count_q",
         "score_odd_count_q >= score_even_count_q"},
        {"counts one bit short", "CountWidth = 5", "CountWidth = 4"},
-       {"the last lane is not counted", "l < Lanes; l++) begin\n      count_ones",
-        "l < Lanes - 1; l++) begin\n      count_ones"},
-       {"one kind is not counted", "even_count = count_ones(helps_even)", "even_count = '0"},
+       {"the last lane is not counted", "$countones(helps_odd)",
+        "$countones(helps_odd[Lanes-2:0])"},
+       {"one kind is not counted", "even_count = CountWidth'($countones(helps_even))",
+        "even_count = '0"},
        {"a bound of one pair", "8'd11, 8'd15, 8'd16, 8'd16, 8'd18, 8'd18, 8'd20, 8'd20",
         "8'd11, 8'd15, 8'd16, 8'd16, 8'd18, 8'd17, 8'd20, 8'd20"},
        {"the clamp at 15 half units", "8'd0, 8'd0, 8'd0, 8'd1,", "8'd7, 8'd0, 8'd0, 8'd1,"},
@@ -35,19 +36,40 @@ TEST_CASE("cosim: faults in the scaling and coding of format_selector are caught
       "unit: format_selector\nblock: 16\nlanes: 16\npipeline: [magnitude, select]\n",
       {{"gradual blocks are scaled", "(largest_field < ExponentWidth'(2)) ? ExponentWidth'(2) :",
         "(largest_field < ExponentWidth'(1)) ? ExponentWidth'(2) :"},
-       {"exponent of subnormals", "(field | ExponentWidth'(field == '0))", "field"},
-       {"subnormals have a hidden bit", "{|field, fraction} >>", "{1'b1, fraction} >>"},
-       {"the distance wraps", ">> distance;", ">> distance[3:0];"},
-       {"a threshold that all dialects share", "magnitude >= 5'd5", "magnitude > 5'd5"},
+       {"exponent of subnormals", "field = field | ~normal;", "field = field;"},
+       {"subnormals have a hidden bit", "significands = {normal,",
+        "significands = {{Lanes{1'b1}},"},
+       {"a borrow is not passed on", "(~reference & (field | borrow)) | (field & borrow)",
+        "~reference & (field | borrow)"},
+       {"the distance wraps", "b < ExponentWidth; b++) begin\n      far",
+        "b < ExponentWidth - 1; b++) begin\n      far"},
+       {"a threshold that all dialects share", "at_least(select_truncated_q, 5'd5)",
+        "at_least(select_truncated_q, 5'd6)"},
+       {"a threshold must be exceeded", "at_least = '1;", "at_least = '0;"},
        {"a threshold of one dialect", "8'd14, 8'd15, 8'd16, 8'd17, 8'd17, 8'd19, 8'd18, 8'd20,",
         "8'd14, 8'd15, 8'd16, 8'd17, 8'd18, 8'd19, 8'd18, 8'd20,"},
-       {"zero keeps its sign", " & (|indices[l*(CodeWidth-1) +: CodeWidth-1])", ""},
+       {"zero keeps its sign", " & reaches_one;", ";"},
+       {"lanes of two activations exchanged", "(apart >> 12) | (apart >> 24)",
+        "(apart >> 8) | (apart >> 28)"},
+       {"quarters of the block exchanged", "codes[j*Lanes +: Lanes]",
+        "codes[(j ^ 1)*Lanes +: Lanes]"},
        {"Inf and NaN flag", "nonfinite          = &largest_field", "nonfinite          = 1'b0"},
        {"the largest finite exponent is taken for Inf", "nonfinite          = &largest_field",
         "nonfinite          = &largest_field[ExponentWidth-1:1]"},
        {"beats are taken without valid_i", "magnitude_valid_q <= valid_i",
         "magnitude_valid_q <= 1'b1"},
        {"reset forgotten", "valid_o <= 1'b0", "valid_o <= select_valid_q"}});
+}
+
+TEST_CASE("cosim: faults in a format_selector of a book with gaps are caught", "[cosim][faults]") {
+  check_faults(
+      "unit: format_selector\nblock: 16\nlanes: 16\npipeline: []\nformatbook:\n"
+      "  - [0, 1, 2, 3, 5, 8, 9, 15]\n  - [0, 2, 3, 4, 5, 6, 11, 15]\n",
+      {{"a value that helps the even dialect", "32'h000fc006", "32'h000fc004"},
+       {"halves exchanged", "(rest[2*v*Lanes +: Lanes] & ~plane)",
+        "(rest[2*v*Lanes +: Lanes] & plane)"},
+       {"the lowest bit is not looked at", "(rest[(2*v + 1)*Lanes +: Lanes] & plane)",
+        "(rest[(2*v + int'(b > 0))*Lanes +: Lanes] & plane)"}});
 }
 
 TEST_CASE("cosim: faults in the serial format_selector are caught", "[cosim][faults]") {

@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+
+#include "gen/tile_parts.hpp"
+
+namespace mpgen::gen {
+namespace {
+
+using spec::PortDirection;
+
+class OutputEmitter {
+ public:
+  OutputEmitter(const spec::MpgemmTileSpec& spec, SvModule& module)
+      : spec_(spec), m_(module), band_rows_(band_rows(spec)) {}
+
+  void run() {
+    m_.summary = "rows of results from the columns' memories to the output stream.";
+    m_.header = {
+        "Tiles leave in the order in which they were pushed, row by row, one row a cycle; rows and "
+        "columns that the matrix does not have are left out: rows are not sent, columns have no "
+        "keep bits. Two tiles may be under way."};
+    ports();
+    constants();
+    tiles();
+    rows();
+    stream();
+  }
+
+ private:
+  bool is_banded() const { return bands(spec_) > 1; }
+  static int bits(int largest) { return spec::unsigned_bits(static_cast<std::uint64_t>(largest)); }
+  int index_bits(int count) const {
+    return std::max(1, spec::ceil_log2(static_cast<std::uint64_t>(count)));
+  }
+
+  void ports() {
+    const auto in = [this](const char* name, int width, const std::string& comment) {
+      m_.ports.push_back({name, PortDirection::input, width, false, comment});
+    };
+    const auto out = [this](const char* name, int width, const std::string& comment) {
+      m_.ports.push_back({name, PortDirection::output, width, false, comment});
+    };
+    in("clk_i", 1, "clock, rising edge");
+    in("rst_ni", 1, "asynchronous, active low");
+    in("tile_push_i", 1, "the last beat of a tile was taken");
+    in("tile_rows_i", bits(spec_.rows), "of that tile");
+    in("tile_columns_i", bits(spec_.columns), "of that tile");
+    out("tile_free_o", 1, "room for one more tile");
+    in("row_written_i", 1, "a row of results is written in every band of every column");
+    out("read_address_o", index_bits(2 * band_rows_), "in the memories of the columns");
+    if (is_banded()) out("read_band_o", index_bits(bands(spec_)), "which of them");
+    in("results_i", result_beat_bits(spec_), "what stands there");
+    for (const auto& port : spec::ports(spec_)) {
+      if (port.stream == "results") m_.ports.push_back(module_port(port));
+    }
+  }
+
+  void constants() {
+    m_.blank();
+    m_.localparam("Rows", std::to_string(spec_.rows));
+    m_.localparam("Columns", std::to_string(spec_.columns));
+    m_.localparam("RowsWidth", "$clog2(Rows + 1)");
+    m_.localparam("ColumnsWidth", "$clog2(Columns + 1)");
+    m_.localparam("BandRows", std::to_string(band_rows_), "rows of one memory and tile");
+    m_.localparam("AddressWidth", std::to_string(index_bits(2 * band_rows_)));
+    m_.localparam("WrittenWidth", "$clog2(2*BandRows + 1)");
+    if (is_banded()) m_.localparam("BandIndexWidth", std::to_string(index_bits(bands(spec_))));
+    m_.localparam("ResultBytes", std::to_string(output_bits(spec_.output) / 8));
+  }
+
+  void tiles() {
+    m_.section("Tiles under way");
+    const SvWidth rows("RowsWidth", bits(spec_.rows));
+    const SvWidth columns("ColumnsWidth", bits(spec_.columns));
+    m_.signal("tiles_q", 2, "0 to 2");
+    m_.signal("rows_q", rows, "of the tile that leaves");
+    m_.signal("columns_q", columns);
+    m_.signal("next_rows_q", rows, "of the one behind it");
+    m_.signal("next_columns_q", columns);
+    m_.signal("tile_done", 1, "the last row of a tile leaves");
+    m_.blank();
+    m_.assign("tile_free_o", "~tiles_q[1]");
+    m_.blank();
+    m_.process(kClockedWithReset,
+               {{"if (!rst_ni)", {"tiles_q <= '0;"}},
+                {"else", {"tiles_q <= tiles_q + 2'(tile_push_i) - 2'(tile_done);"}}});
+    m_.blank();
+    m_.process(kClocked, {{"if (tile_push_i)",
+                           {"next_rows_q <= tile_rows_i;", "next_columns_q <= tile_columns_i;"}},
+                          {"if (tile_done | (tiles_q == '0))",
+                           {"rows_q <= tiles_q[1] ? next_rows_q : tile_rows_i;",
+                            "columns_q <= tiles_q[1] ? next_columns_q : tile_columns_i;"}}});
+  }
+
+  void rows() {
+    m_.section("Row that leaves next");
+    m_.comment(
+        "The last row of a tile waits until all of its memories are written, so that the count of "
+        "written rows starts anew with the next tile.");
+    const SvWidth written("WrittenWidth", bits(2 * band_rows_));
+    m_.signal("written_q", written, "rows of the leaving tile and later that are in the memories");
+    m_.signal("row_q", {"RowsWidth", bits(spec_.rows)});
+    m_.signal("band_row_q", written, "the row within its band");
+    if (is_banded()) {
+      m_.signal("band_q", {"BandIndexWidth", index_bits(bands(spec_))});
+      m_.signal("closes_band", 1, "the row is the last of its band");
+    }
+    m_.signal("buffer_q", {"AddressWidth", index_bits(2 * band_rows_)},
+              "where the leaving tile begins");
+    m_.signal("last_row", 1);
+    m_.signal("needed", written, "rows that have to be written");
+    m_.signal("row_ready", 1);
+    m_.signal("row_taken", 1);
+    m_.blank();
+    m_.assign("last_row", "row_q == rows_q - RowsWidth'(1)");
+    if (is_banded()) {
+      m_.assign("closes_band", "band_row_q == WrittenWidth'(BandRows - 1)");
+    }
+    m_.assign("needed", "last_row ? WrittenWidth'(BandRows) : band_row_q + WrittenWidth'(1)");
+    m_.assign("row_ready", "(tiles_q != '0) & (written_q >= needed)");
+    m_.assign("row_taken", "row_ready & (~results_tvalid_o | results_tready_i)");
+    m_.assign("tile_done", "row_taken & last_row");
+    const bool is_single = band_rows_ == 1;
+    m_.assign("read_address_o", is_single ? "buffer_q" : "buffer_q + AddressWidth'(band_row_q)");
+    if (is_banded()) m_.assign("read_band_o", "band_q");
+    m_.blank();
+    std::vector<SvStatement> reset = {"written_q <= '0;", "row_q <= '0;", "band_row_q <= '0;"};
+    if (is_banded()) reset.emplace_back("band_q <= '0;");
+    reset.emplace_back("buffer_q <= '0;");
+    std::vector<SvStatement> done = {"row_q <= '0;", "band_row_q <= '0;"};
+    if (is_banded()) done.emplace_back("band_q <= '0;");
+    done.emplace_back("buffer_q <= (buffer_q == '0) ? AddressWidth'(BandRows) : '0;");
+    std::vector<SvStatement> next = {"row_q <= row_q + RowsWidth'(1);"};
+    if (is_banded()) {
+      next.emplace_back("band_row_q <= closes_band ? '0 : band_row_q + WrittenWidth'(1);");
+      next.emplace_back("band_q <= band_q + BandIndexWidth'(closes_band);");
+    } else {
+      next.emplace_back("band_row_q <= band_row_q + WrittenWidth'(1);");
+    }
+    m_.process(kClockedWithReset,
+               {{"if (!rst_ni)", reset},
+                {"else",
+                 {"written_q <= written_q + WrittenWidth'(row_written_i) -\n(tile_done ? "
+                  "WrittenWidth'(BandRows) : '0);",
+                  {"if (tile_done)", done},
+                  {"else if (row_taken)", next}}}});
+  }
+
+  void stream() {
+    m_.section("Output stream");
+    m_.process(kClockedWithReset,
+               {{"if (!rst_ni)", {"results_tvalid_o <= 1'b0;"}},
+                {"else if (row_taken | results_tready_i)", {"results_tvalid_o <= row_taken;"}}});
+    m_.blank();
+    m_.process(
+        kClocked,
+        {{"if (row_taken)",
+          {"results_tdata_o <= results_i;",
+           "results_tlast_o <= last_row;",
+           {"for (int c = 0; c < Columns; c++)",
+            {"results_tkeep_o[c*ResultBytes +: ResultBytes] <=\n{ResultBytes{ColumnsWidth'(c) < "
+             "columns_q}};"}}}}});
+  }
+
+  const spec::MpgemmTileSpec& spec_;
+  SvModule& m_;
+  int band_rows_;
+};
+
+}  // namespace
+
+const SvModule& emit_tile_output(const spec::MpgemmTileSpec& spec, const std::string& name,
+                                 Emission& emission) {
+  SvModule m;
+  m.name = name;
+  OutputEmitter(spec, m).run();
+  return emission.add(std::move(m));
+}
+
+const SvModule& emit_tile_skew(const std::string& name, Emission& emission) {
+  if (const SvModule* known = emission.find(name)) return *known;
+  SvModule m;
+  m.name = name;
+  m.summary = "delays element i of a vector by i cycles.";
+  m.parameters = {{"Elements", 2, "of the vector"}, {"Width", 1, "bits of an element"}};
+  m.ports = {{"clk_i", PortDirection::input, 1, false, "clock, rising edge"},
+             {"elements_i", PortDirection::input, {"Elements*Width", 2}, false, "element 0 first"},
+             {"skewed_o", PortDirection::output, {"Elements*Width", 2}, false, "delayed"}};
+  m.blank();
+  m.assign("skewed_o[Width-1:0]", "elements_i[Width-1:0]");
+  m.blank();
+  SvGenerateFor lines{
+      .variable = "e", .count = "Elements", .label = "gen_lines", .items = {}, .first = "1"};
+  lines.items = {
+      {SvSignal{"line_q", {"e*Width", 1}, false, "the newest in the low bits", "", ""}},
+      {SvBlank{}},
+      {SvProcess{kClocked, {"line_q <= (e*Width)'({line_q, elements_i[e*Width +: Width]});"}}},
+      {SvBlank{}},
+      {SvAssign{"skewed_o[e*Width +: Width]", "line_q[(e-1)*Width +: Width]"}}};
+  m.add({lines});
+  return emission.add(std::move(m));
+}
+
+}  // namespace mpgen::gen
