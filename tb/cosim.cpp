@@ -13,6 +13,7 @@
 #include "tb/replay.hpp"
 #include "tb/shrink.hpp"
 #include "tb/suite_run.hpp"
+#include "tb/tile_cosim.hpp"
 
 namespace mpgen::tb {
 namespace {
@@ -294,6 +295,7 @@ double decibels(double signal, double noise) {
 }
 
 std::vector<Suite> suites_of(const spec::UnitSpec& unit) {
+  if (std::holds_alternative<spec::MpgemmTileSpec>(unit)) return tile_suites();
   const std::unique_ptr<UnitBench> bench = make_bench(unit, 1);
   std::vector<Suite> list;
   for (const Suite suite : all_suites()) {
@@ -307,6 +309,9 @@ std::vector<Suite> suites_of(const spec::UnitSpec& unit) {
 CosimResult run_cosim(const spec::Design& design, const RtlSource& rtl, const ModelCache& cache,
                       const CosimOptions& options,
                       const std::function<void(const CosimProgress&)>& progress) {
+  if (std::holds_alternative<spec::MpgemmTileSpec>(design.unit)) {
+    return run_tile_cosim(design, rtl, cache, options, progress);
+  }
   return Cosim(design, rtl, cache, options, progress).run();
 }
 

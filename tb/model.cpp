@@ -65,6 +65,13 @@ std::size_t Model::run(std::span<const std::uint64_t> inputs, std::span<std::uin
   return static_cast<std::size_t>(count);
 }
 
+std::uint64_t Model::stream(std::span<MpgenStream> streams, std::uint64_t cycles) {
+  if (plugin_->stream == nullptr) throw std::logic_error("the design has no streams");
+  const std::int64_t ran = plugin_->stream(instance_.get(), streams.data(), cycles);
+  require(ran);
+  return static_cast<std::uint64_t>(ran);
+}
+
 void Model::open_trace(const std::filesystem::path& file) {
   if (plugin_->trace_open == nullptr) throw std::logic_error("the model was built without trace");
   require(plugin_->trace_open(instance_.get(), file.c_str()));

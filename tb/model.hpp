@@ -10,6 +10,7 @@
 #include <string>
 
 struct MpgenPlugin;
+struct MpgenStream;
 
 namespace mpgen::tb {
 
@@ -54,6 +55,11 @@ class Model {
   /// `inputs` is no whole number of cycles. Throws ModelError when the design stops.
   std::size_t run(std::span<const std::uint64_t> inputs, std::span<std::uint64_t> records,
                   std::uint64_t first_cycle = 0);
+
+  /// Runs a design with AXI streams: see MpgenStream and MpgenPlugin::stream in plugin_abi.hpp.
+  /// Returns the cycles that it ran, at most `cycles`. std::logic_error for a design without
+  /// streams; throws ModelError when the design stops.
+  std::uint64_t stream(std::span<MpgenStream> streams, std::uint64_t cycles);
 
   /// From now on every cycle goes into a new FST file, 10 ns a cycle. Inputs change at the falling
   /// edge. std::logic_error unless built with Flavour::trace.

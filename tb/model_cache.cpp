@@ -33,8 +33,9 @@ std::string joined(const Words& words) {
 Words verilator_flags(Flavour flavour, Assertions assertions) {
   Words flags = {
       "--cc", "-O3",
-      // Longer loops stay loops: a model of many lanes is built in seconds, not in minutes.
-      "--unroll-count", "16", "--prefix", "Vmodel", "--Mdir", "generated",
+      // Loops over the rows of a tile stay loops, and short ones over the bits and lanes of a unit
+      // are unrolled: the code stays small, and bit selections have constant places.
+      "--unroll-count", "64", "--unroll-stmts", "2000", "--prefix", "Vmodel", "--Mdir", "generated",
       // Releases before 5.038 miscompile some reductions and bit selections with this pass.
       "-fno-const-bit-op-tree",
       // Registers start with random values, so that a design that needs 0 there is found out.

@@ -37,6 +37,8 @@ struct Instance {
 #endif
   std::unique_ptr<Vmodel> model;
   std::string error;
+  std::uint64_t stream_cycle = 0;
+  bool offered[kInputStreams + 1] = {};
 };
 
 #if MPGEN_TRACE
@@ -137,6 +139,68 @@ std::int64_t simulate(Instance& instance, const std::uint64_t* __restrict inputs
   return (record - records) / (1 + kOutputWords);
 }
 
+#if MPGEN_STREAMS
+bool pauses(const MpgenStream& stream, std::uint64_t cycle) {
+  if (stream.pause_words == 0) return false;
+  const std::uint64_t bit = cycle % (64 * stream.pause_words);
+  return (stream.pauses[bit / 64] >> (bit % 64)) & 1;
+}
+
+// Inputs move with the falling edge; what a side has answered is seen before the rising one.
+std::int64_t run_streams(Instance& instance, MpgenStream* streams, std::uint64_t cycles) {
+  Root& root = *instance.model->rootp;
+  MpgenStream& results = streams[kInputStreams];
+  set_reset(root, 1);
+  for (std::uint64_t cycle = 0; cycle != cycles; ++cycle) {
+    if (results.moved == results.count) return static_cast<std::int64_t>(cycle);
+    for (int k = 0; k < kInputStreams; ++k) {
+      if (streams[k].continues && streams[k].moved == streams[k].count) {
+        return static_cast<std::int64_t>(cycle);
+      }
+    }
+    const std::uint64_t now = instance.stream_cycle++;
+    for (int k = 0; k < kInputStreams; ++k) {
+      if (instance.offered[k]) continue;
+      const MpgenStream& stream = streams[k];
+      if (stream.moved < stream.count && !pauses(stream, now)) {
+        put_beat(root, k, stream.beats + stream.moved * kBeatWords[k], 0);
+        set_valid(root, k, 1);
+        instance.offered[k] = true;
+      } else {
+        // Nothing may depend on the data of a beat that is not offered.
+        if (stream.moved < stream.count) {
+          put_beat(root, k, stream.beats + stream.moved * kBeatWords[k], ~std::uint64_t{0});
+        }
+        set_valid(root, k, 0);
+      }
+    }
+    const bool takes = !pauses(results, now);
+    set_result_ready(root, takes ? 1 : 0);
+    set_clock(root, 0);
+    evaluate(*instance.model, root, 0);
+#if MPGEN_TRACE
+    sample(instance, 5);
+#endif
+    for (int k = 0; k < kInputStreams; ++k) {
+      if (instance.offered[k] && is_ready(root, k)) {
+        instance.offered[k] = false;
+        ++streams[k].moved;
+      }
+    }
+    if (takes && has_result(root)) {
+      get_result(root, results.beats + results.moved * kResultWords);
+      ++results.moved;
+    }
+    set_clock(root, 1);
+    evaluate(*instance.model, root, 0);
+#if MPGEN_TRACE
+    sample(instance, 5);
+#endif
+  }
+  return static_cast<std::int64_t>(cycles);
+}
+#endif
+
 template <typename Action>
 std::int64_t guarded(void* instance_pointer, Action action) {
   Instance& instance = *static_cast<Instance*>(instance_pointer);
@@ -185,6 +249,12 @@ std::int64_t plugin_run(void* instance, const std::uint64_t* inputs, std::uint64
   });
 }
 
+#if MPGEN_STREAMS
+std::int64_t plugin_stream(void* instance, MpgenStream* streams, std::uint64_t cycles) {
+  return guarded(instance, [&](Instance& self) { return run_streams(self, streams, cycles); });
+}
+#endif
+
 #if MPGEN_TRACE
 int plugin_trace_open(void* instance, const char* path) {
   return static_cast<int>(guarded(instance, [path](Instance& self) {
@@ -225,6 +295,11 @@ constexpr MpgenPlugin kPlugin = {
     plugin_destroy,
     plugin_reset,
     plugin_run,
+#if MPGEN_STREAMS
+    plugin_stream,
+#else
+    nullptr,
+#endif
 #if MPGEN_TRACE
     plugin_trace_open,
     plugin_trace_close,
@@ -287,6 +362,11 @@ bool is_plain_identifier(std::string_view name) {
          name.find("__") == std::string_view::npos;
 }
 
+bool is_control(spec::PortRole role) {
+  return role != spec::PortRole::data && role != spec::PortRole::stream_data &&
+         role != spec::PortRole::stream_keep;
+}
+
 void require_usable(const spec::Ports& ports) {
   bool has_input = false;
   bool has_output = false;
@@ -294,7 +374,7 @@ void require_usable(const spec::Ports& ports) {
     if (!is_plain_identifier(port.name)) {
       throw std::invalid_argument("\"" + port.name + "\" cannot be a port's name");
     }
-    if (port.role != spec::PortRole::data && port.width() != 1) {
+    if (is_control(port.role) && port.width() != 1) {
       throw std::invalid_argument("control port " + port.name + " must have one bit");
     }
     const bool is_input = port.direction == spec::PortDirection::input;
@@ -411,6 +491,93 @@ std::string note_falling_edge_functions(const spec::Ports& ports) {
          "false;\n}\n";
 }
 
+std::string stream_word_constants(int words) {
+  std::string text;
+  for (int word = 0; word < words; ++word) {
+    text += fmt::format("      const std::uint64_t word{0} = words[{0}] ^ garbage;\n", word);
+  }
+  return text;
+}
+
+int words_of(int bits) { return (bits + 63) / 64; }
+
+bool has_streams(const spec::Ports& ports) {
+  return std::any_of(ports.begin(), ports.end(), [](const spec::Port& port) {
+    return port.role == spec::PortRole::stream_valid;
+  });
+}
+
+// The ports of one role and direction, in the order of their streams.
+std::vector<const spec::Port*> stream_ports(const spec::Ports& ports, spec::PortRole role,
+                                            spec::PortDirection direction) {
+  std::vector<const spec::Port*> found;
+  for (const spec::Port& port : ports) {
+    if (port.role == role && port.direction == direction) found.push_back(&port);
+  }
+  return found;
+}
+
+std::string beat_functions(const std::vector<const spec::Port*>& data) {
+  std::string counts;
+  std::string text =
+      "inline void put_beat(Root& root, int stream, const std::uint64_t* words, std::uint64_t "
+      "garbage) {\n  switch (stream) {\n";
+  for (std::size_t k = 0; k < data.size(); ++k) {
+    const int words = words_of(data[k]->width());
+    counts += fmt::format("{}{}", k == 0 ? "" : ", ", words);
+    text += fmt::format("    case {}: {{\n{}{}      return;\n    }}\n", k,
+                        stream_word_constants(words), put_statements(PortField(*data[k], 0, 0)));
+  }
+  return fmt::format("constexpr std::uint64_t kBeatWords[] = {{{}}};\n", counts) + text +
+         "    default: return;\n  }\n}\n";
+}
+
+std::string result_functions(const spec::Ports& ports) {
+  using spec::PortRole;
+  std::vector<std::string> words;
+  for (const PortRole role :
+       {PortRole::stream_data, PortRole::stream_keep, PortRole::stream_last}) {
+    for (const spec::Port* port : stream_ports(ports, role, spec::PortDirection::output)) {
+      const auto first = words.size();
+      words.resize(first + static_cast<std::size_t>(words_of(port->width())));
+      for (const Term& term : get_terms(PortField(*port, static_cast<int>(first), 0))) {
+        std::string& word = words[static_cast<std::size_t>(term.word)];
+        word += (word.empty() ? "" : " |\n             ") + term.text;
+      }
+    }
+  }
+  std::string text = fmt::format("constexpr std::uint64_t kResultWords = {};\n", words.size());
+  text += "inline void get_result(const Root& root, std::uint64_t* words) {\n";
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    text += fmt::format("  words[{}] = {};\n", word, words[word]);
+  }
+  return text + "}\n";
+}
+
+// What run_streams needs of the ports: one output stream, and inputs in the order of their ports.
+std::string stream_functions(const spec::Ports& ports) {
+  using spec::PortDirection;
+  using spec::PortRole;
+  const auto data = stream_ports(ports, PortRole::stream_data, PortDirection::input);
+  const auto valid = stream_ports(ports, PortRole::stream_valid, PortDirection::input);
+  const auto ready = stream_ports(ports, PortRole::stream_ready, PortDirection::output);
+  const auto result_valid = stream_ports(ports, PortRole::stream_valid, PortDirection::output);
+  const auto result_ready = stream_ports(ports, PortRole::stream_ready, PortDirection::input);
+  std::string set_valid = "inline void set_valid(Root& root, int stream, int value) {\n";
+  std::string is_ready = "inline bool is_ready(const Root& root, int stream) {\n";
+  for (std::size_t k = 0; k < data.size(); ++k) {
+    set_valid += fmt::format("  if (stream == {}) root.{} = value;\n", k, valid[k]->name);
+    is_ready += fmt::format("  if (stream == {}) return root.{} & 1;\n", k, ready[k]->name);
+  }
+  return beat_functions(data) + result_functions(ports) + set_valid + "}\n" + is_ready +
+         "  return false;\n}\n" +
+         fmt::format("inline bool has_result(const Root& root) {{ return root.{} & 1; }}\n",
+                     result_valid.front()->name) +
+         fmt::format(
+             "inline void set_result_ready(Root& root, int value) {{ root.{} = value; }}\n\n",
+             result_ready.front()->name);
+}
+
 std::string shows_result_function(const spec::Ports& ports) {
   const spec::Port* gate = result_gate(ports);
   if (gate == nullptr) return "inline bool shows_result(const Root&) { return true; }\n";
@@ -436,8 +603,9 @@ std::string model_glue(const spec::Ports& ports, Flavour flavour) {
   require_usable(ports);
   const PortLayout inputs = input_layout(ports);
   const PortLayout outputs = output_layout(ports);
-  std::string text = fmt::format("#define MPGEN_TRACE {}\n#define MPGEN_COVERAGE {}\n\n",
-                                 int{flavour == Flavour::trace}, int{flavour == Flavour::coverage});
+  std::string text = fmt::format(
+      "#define MPGEN_TRACE {}\n#define MPGEN_COVERAGE {}\n#define MPGEN_STREAMS {}\n\n",
+      int{flavour == Flavour::trace}, int{flavour == Flavour::coverage}, int{has_streams(ports)});
   text += kIncludes;
   if (flavour == Flavour::trace) text += "#include \"verilated_fst_c.h\"\n";
   if (flavour == Flavour::coverage) text += "#include \"verilated_cov.h\"\n";
@@ -445,13 +613,17 @@ std::string model_glue(const spec::Ports& ports, Flavour flavour) {
   text += fmt::format("constexpr std::uint32_t kAbiVersion = {};\n", kPluginAbiVersion);
   text += fmt::format("constexpr int kInputWords = {};\n", inputs.words());
   text += fmt::format("constexpr int kOutputWords = {};\n", outputs.words());
-  text += fmt::format("constexpr bool kClocked = {};\n\n", has_clock(ports));
+  text += fmt::format("constexpr bool kClocked = {};\n", has_clock(ports));
+  const auto inputs_of_streams =
+      stream_ports(ports, spec::PortRole::stream_data, spec::PortDirection::input);
+  text += fmt::format("constexpr int kInputStreams = {};\n\n", inputs_of_streams.size());
   text += put_inputs_function(inputs);
   text += get_outputs_function(outputs);
   text += shows_result_function(ports);
   text += set_function("set_clock", ports, spec::PortRole::clock);
   text += set_function("set_reset", ports, spec::PortRole::reset);
   text += note_falling_edge_functions(ports);
+  if (has_streams(ports)) text += stream_functions(ports);
   text += kInstance;
   return text;
 }

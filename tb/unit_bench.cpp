@@ -1,6 +1,7 @@
 #include "tb/unit_bench.hpp"
 
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -28,7 +29,15 @@ AccuracySums UnitBench::accuracy(const SuitePlan&, std::uint64_t, std::uint64_t,
 }
 
 std::unique_ptr<UnitBench> make_bench(const spec::UnitSpec& unit, std::uint64_t seed) {
-  return std::visit([seed](const auto& spec) { return make_bench(spec, seed); }, unit);
+  return std::visit(
+      [seed](const auto& spec) -> std::unique_ptr<UnitBench> {
+        if constexpr (std::is_same_v<std::decay_t<decltype(spec)>, spec::MpgemmTileSpec>) {
+          throw std::logic_error("a tile has no stream of its own kind: tb/tile_cosim.hpp");
+        } else {
+          return make_bench(spec, seed);
+        }
+      },
+      unit);
 }
 
 }  // namespace mpgen::tb

@@ -277,7 +277,7 @@ module dequantizer_w4a16 (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:6]) begin
+    if ((distance >> 6) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end

@@ -268,7 +268,7 @@ module dequantizer_w4a8 (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:6]) begin
+    if ((distance >> 6) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -506,7 +506,7 @@ module dequantizer_w4a8 (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:5]) begin
+    if ((distance >> 5) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end

@@ -239,7 +239,7 @@ module dialect_mac (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:5]) begin
+    if ((distance >> 5) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -284,9 +284,13 @@ module dialect_mac (
     logic [PlaceWidth-1:0]       distance;
     logic [AlignWidth-1:0]       aligned;
     logic [AlignWidth:0]         total;
-    logic [4:0]                  count;  // places that the total moves up
+    logic [4:0]                  count;      // places that the total moves up
     logic [AlignWidth:0]         normalized;
     logic                        increment;
+    logic                        is_normal;  // neither zero nor subnormal
+    logic [FractionWidth-1:0]    fraction;
+    logic                        half;       // the bit below
+    logic [2:0]                  below;      // all bits below that
     logic [FieldWidth-1:0]       field;
     {held_sign, held_field, held_fraction} = held;
     held_significand = {|held_field, held_fraction};
@@ -302,11 +306,11 @@ module dialect_mac (
     total = {1'b0, larger, 3'd0} + ({1'b0, aligned} ^ {(AlignWidth+1){subtracts}}) +
         (AlignWidth+1)'(subtracts);
     {count, normalized} = normalize_total(total);
-    increment = normalized[3] & ((|normalized[2:0]) | normalized[4]);
-    field = normalized[AlignWidth] ? larger_place + PlaceWidth'(1) - PlaceWidth'(count) : '0;
-    add_block = {larger_sign & normalized[AlignWidth],
-        {field, normalized[AlignWidth-1 -: FractionWidth]} +
-        (FieldWidth+FractionWidth)'(increment)};
+    {is_normal, fraction, half, below} = normalized;
+    increment = half & ((|below) | 1'(fraction));
+    field = is_normal ? larger_place + PlaceWidth'(1) - PlaceWidth'(count) : '0;
+    add_block = {larger_sign & is_normal,
+        {field, fraction} + (FieldWidth+FractionWidth)'(increment)};
   endfunction
 
   /////////////////

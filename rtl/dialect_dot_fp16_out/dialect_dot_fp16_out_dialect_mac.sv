@@ -195,7 +195,7 @@ module dialect_dot_fp16_out_dialect_mac (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[6:4]) begin
+    if ((distance >> 4) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -209,17 +209,22 @@ module dialect_dot_fp16_out_dialect_mac (
   );
     logic        is_subnormal;
     logic [12:0] shifted;
-    logic [6:0]  field;  // exponent
+    logic [6:0]  field;      // exponent
     logic        increment;
+    logic        is_normal;  // neither zero nor subnormal
+    logic [9:0]  fraction;
+    logic        half;       // the bit below
+    logic        below;      // all bits below that
     logic [16:0] pattern;
     is_subnormal = place <= 7'd17;
     shifted = is_subnormal ?
         round_block_shift({significand, 1'd0}, 7'd18 - place) : {significand, 1'd0};
-    field = shifted[12] ? place - 7'd17 : '0;
-    increment = shifted[1] & (shifted[0] | shifted[2]);
-    pattern = {field, shifted[11:2]} + 17'(increment);
+    {is_normal, fraction, half, below} = shifted;
+    field = is_normal ? place - 7'd17 : '0;
+    increment = half & ((|below) | 1'(fraction));
+    pattern = {field, fraction} + 17'(increment);
     round_block = (pattern >= {7'd31, 10'd0}) ?
-        {5'd31, 10'd0} : pattern[14:0];
+        {5'd31, 10'd0} : 15'(pattern);
   endfunction
 
   localparam int PlaceWidth = 5;  // exponents in the addition
@@ -259,7 +264,7 @@ module dialect_dot_fp16_out_dialect_mac (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[4:4]) begin
+    if ((distance >> 4) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -277,7 +282,7 @@ module dialect_dot_fp16_out_dialect_mac (
     logic                takes;    // shifts by this power of two
     count = '0;
     shifted = value;
-    is_free = |limit[4:4];
+    is_free = (limit >> 4) != '0;
     for (int s = 3; s >= 0; s--) begin
       takes = ((shifted >> (AlignWidth+1 - (1 << s))) == '0) & (is_free | limit[s]);
       is_free = is_free | (limit[s] & ~takes);
@@ -314,6 +319,10 @@ module dialect_dot_fp16_out_dialect_mac (
     logic [3:0]                  count;           // places that the total moves up
     logic [AlignWidth:0]         normalized;
     logic                        increment;
+    logic                        is_normal;       // neither zero nor subnormal
+    logic [FractionWidth-1:0]    fraction;
+    logic                        half;            // the bit below
+    logic [2:0]                  below;           // all bits below that
     logic                        is_zero;
     logic [PlaceWidth:0]         field;           // may be too large
     logic [15:0]                 pattern;         // field and fraction
@@ -334,11 +343,11 @@ module dialect_dot_fp16_out_dialect_mac (
     total = {1'b0, larger, 3'd0} + ({1'b0, aligned} ^ {(AlignWidth+1){subtracts}}) +
         (AlignWidth+1)'(subtracts);
     {count, normalized} = normalize_total(total, larger_place);
-    increment = normalized[3] & ((|normalized[2:0]) | normalized[4]);
+    {is_normal, fraction, half, below} = normalized;
+    increment = half & ((|below) | 1'(fraction));
     is_zero = total == '0;
-    field = normalized[AlignWidth] ? {1'b0, larger_place + PlaceWidth'(1) - PlaceWidth'(count)} :
-        '0;
-    pattern = {field, normalized[AlignWidth-1 -: FractionWidth]} + 16'(increment);
+    field = is_normal ? {1'b0, larger_place + PlaceWidth'(1) - PlaceWidth'(count)} : '0;
+    pattern = {field, fraction} + 16'(increment);
     held_special = &held_field;
     addend_special = &addend;
     is_nan = held_special & ((|held_fraction) | (addend_special & subtracts));
@@ -351,7 +360,7 @@ module dialect_dot_fp16_out_dialect_mac (
     end else if (pattern >= 16'h7c00) begin
       add_block = {larger_sign, 15'h7c00};
     end else begin
-      add_block = {larger_sign & ~is_zero, pattern[14:0]};
+      add_block = {larger_sign & ~is_zero, 15'(pattern)};
     end
   endfunction
 

@@ -270,7 +270,7 @@ module dialect_mac_serial_eight_dialects (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[6:4]) begin
+    if ((distance >> 4) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -284,17 +284,22 @@ module dialect_mac_serial_eight_dialects (
   );
     logic        is_subnormal;
     logic [13:0] shifted;
-    logic [6:0]  field;  // exponent
+    logic [6:0]  field;      // exponent
     logic        increment;
+    logic        is_normal;  // neither zero nor subnormal
+    logic [9:0]  fraction;
+    logic        half;       // the bit below
+    logic [1:0]  below;      // all bits below that
     logic [16:0] pattern;
     is_subnormal = place <= 7'd17;
     shifted = is_subnormal ?
         round_result_shift({significand, 1'd0}, 7'd18 - place) : {significand, 1'd0};
-    field = shifted[13] ? place - 7'd17 : '0;
-    increment = shifted[2] & ((|shifted[1:0]) | shifted[3]);
-    pattern = {field, shifted[12:3]} + 17'(increment);
+    {is_normal, fraction, half, below} = shifted;
+    field = is_normal ? place - 7'd17 : '0;
+    increment = half & ((|below) | 1'(fraction));
+    pattern = {field, fraction} + 17'(increment);
     round_result = (pattern >= {7'd31, 10'd0}) ?
-        {5'd31, 10'd0} : pattern[14:0];
+        {5'd31, 10'd0} : 15'(pattern);
   endfunction
 
   logic                  total_sign;

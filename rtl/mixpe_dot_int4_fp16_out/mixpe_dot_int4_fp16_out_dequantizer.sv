@@ -179,7 +179,7 @@ module mixpe_dot_int4_fp16_out_dequantizer (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:6]) begin
+    if ((distance >> 6) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -300,7 +300,7 @@ module mixpe_dot_int4_fp16_out_dequantizer (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:5]) begin
+    if ((distance >> 5) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end

@@ -277,7 +277,7 @@ module mixpe_dot_w4a16_dequantizer (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:6]) begin
+    if ((distance >> 6) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end

@@ -209,7 +209,7 @@ module mixpe_dot_w4a16_fp32_activation_sum #(
     logic [SumWidth-1:0] dropped;  // ones below the kept significand
     logic [SumWidth-1:0] half;     // one-hot: half a unit in the last place
     logic                increment;
-    leading = $unsigned(value) ^ {SumWidth{value[SumWidth-1]}};
+    leading = $unsigned(value ^ (value >>> (SumWidth - 1)));
     for (int shift = 1; shift < SumWidth; shift = 2 * shift) begin
       leading = leading | (leading >> shift);
     end

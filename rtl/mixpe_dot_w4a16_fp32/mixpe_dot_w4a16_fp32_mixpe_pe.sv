@@ -228,7 +228,7 @@ module mixpe_dot_w4a16_fp32_mixpe_pe #(
     logic [DotWidth-1:0] dropped;  // ones below the kept significand
     logic [DotWidth-1:0] half;     // one-hot: half a unit in the last place
     logic                increment;
-    leading = $unsigned(value) ^ {DotWidth{value[DotWidth-1]}};
+    leading = $unsigned(value ^ (value >>> (DotWidth - 1)));
     for (int shift = 1; shift < DotWidth; shift = 2 * shift) begin
       leading = leading | (leading >> shift);
     end

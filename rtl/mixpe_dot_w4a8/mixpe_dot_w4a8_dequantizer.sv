@@ -268,7 +268,7 @@ module mixpe_dot_w4a8_dequantizer (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:6]) begin
+    if ((distance >> 6) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end

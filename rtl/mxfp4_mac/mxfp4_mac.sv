@@ -272,7 +272,7 @@ module mxfp4_mac (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[9:5]) begin
+    if ((distance >> 5) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -290,7 +290,7 @@ module mxfp4_mac (
     logic                takes;    // shifts by this power of two
     count = '0;
     shifted = value;
-    is_free = |limit[9:5];
+    is_free = (limit >> 5) != '0;
     for (int s = 4; s >= 0; s--) begin
       takes = ((shifted >> (AlignWidth+1 - (1 << s))) == '0) & (is_free | limit[s]);
       is_free = is_free | (limit[s] & ~takes);
@@ -329,6 +329,10 @@ module mxfp4_mac (
     logic [AlignWidth:0]         normalized;
     logic                        increment;
     logic [FieldWidth-1:0]       held_exponent;  // max(field, 1)
+    logic                        is_normal;      // neither zero nor subnormal
+    logic [FractionWidth-1:0]    fraction;
+    logic                        half;           // the bit below
+    logic [2:0]                  below;          // all bits below that
     logic                        is_zero;
     logic [PlaceWidth:0]         field;          // may be too large
     logic [33:0]                 pattern;        // field and fraction
@@ -350,17 +354,18 @@ module mxfp4_mac (
     total = (total ^ {(AlignWidth+1){turns}}) + (AlignWidth+1)'(turns);
     larger_sign = larger_sign ^ turns;
     {count, normalized} = normalize_total(total, larger_place - PlaceWidth'(PlaceOffset));
-    increment = normalized[3] & ((|normalized[2:0]) | normalized[4]);
+    {is_normal, fraction, half, below} = normalized;
+    increment = half & ((|below) | 1'(fraction));
     is_zero = total == '0;
-    field = normalized[AlignWidth] ? {1'b0, larger_place - PlaceWidth'(PlaceOffset) +
-        PlaceWidth'(1) - PlaceWidth'(count)} : '0;
-    pattern = {field, normalized[AlignWidth-1 -: FractionWidth]} + 34'(increment);
+    field = is_normal ? {1'b0, larger_place - PlaceWidth'(PlaceOffset) + PlaceWidth'(1) -
+        PlaceWidth'(count)} : '0;
+    pattern = {field, fraction} + 34'(increment);
     if (&held_field) begin
       add_block = held;
     end else if (pattern >= 34'h7f800000) begin
       add_block = {larger_sign, 31'h7f800000};
     end else begin
-      add_block = {larger_sign & ~is_zero, pattern[30:0]};
+      add_block = {larger_sign & ~is_zero, 31'(pattern)};
     end
   endfunction
 

@@ -251,7 +251,7 @@ module mxfp4_mac_serial (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[9:5]) begin
+    if ((distance >> 5) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -269,7 +269,7 @@ module mxfp4_mac_serial (
     logic                takes;    // shifts by this power of two
     count = '0;
     shifted = value;
-    is_free = |limit[9:5];
+    is_free = (limit >> 5) != '0;
     for (int s = 4; s >= 0; s--) begin
       takes = ((shifted >> (AlignWidth+1 - (1 << s))) == '0) & (is_free | limit[s]);
       is_free = is_free | (limit[s] & ~takes);
@@ -308,6 +308,10 @@ module mxfp4_mac_serial (
     logic [AlignWidth:0]         normalized;
     logic                        increment;
     logic [FieldWidth-1:0]       held_exponent;  // max(field, 1)
+    logic                        is_normal;      // neither zero nor subnormal
+    logic [FractionWidth-1:0]    fraction;
+    logic                        half;           // the bit below
+    logic [2:0]                  below;          // all bits below that
     logic                        is_zero;
     logic [PlaceWidth:0]         field;          // may be too large
     logic [33:0]                 pattern;        // field and fraction
@@ -329,17 +333,18 @@ module mxfp4_mac_serial (
     total = (total ^ {(AlignWidth+1){turns}}) + (AlignWidth+1)'(turns);
     larger_sign = larger_sign ^ turns;
     {count, normalized} = normalize_total(total, larger_place - PlaceWidth'(PlaceOffset));
-    increment = normalized[3] & ((|normalized[2:0]) | normalized[4]);
+    {is_normal, fraction, half, below} = normalized;
+    increment = half & ((|below) | 1'(fraction));
     is_zero = total == '0;
-    field = normalized[AlignWidth] ? {1'b0, larger_place - PlaceWidth'(PlaceOffset) +
-        PlaceWidth'(1) - PlaceWidth'(count)} : '0;
-    pattern = {field, normalized[AlignWidth-1 -: FractionWidth]} + 34'(increment);
+    field = is_normal ? {1'b0, larger_place - PlaceWidth'(PlaceOffset) + PlaceWidth'(1) -
+        PlaceWidth'(count)} : '0;
+    pattern = {field, fraction} + 34'(increment);
     if (&held_field) begin
       add_block = held;
     end else if (pattern >= 34'h7f800000) begin
       add_block = {larger_sign, 31'h7f800000};
     end else begin
-      add_block = {larger_sign & ~is_zero, pattern[30:0]};
+      add_block = {larger_sign & ~is_zero, 31'(pattern)};
     end
   endfunction
 
@@ -388,7 +393,7 @@ module mxfp4_mac_serial (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:5]) begin
+    if ((distance >> 5) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -402,17 +407,22 @@ module mxfp4_mac_serial (
   );
     logic        is_subnormal;
     logic [24:0] shifted;
-    logic [7:0]  field;  // exponent
+    logic [7:0]  field;      // exponent
     logic        increment;
+    logic        is_normal;  // neither zero nor subnormal
+    logic [9:0]  fraction;
+    logic        half;       // the bit below
+    logic [12:0] below;      // all bits below that
     logic [17:0] pattern;
     is_subnormal = place <= 8'd112;
     shifted = is_subnormal ?
         round_result_shift({significand, 1'd0}, 8'd113 - place) : {significand, 1'd0};
-    field = shifted[24] ? place - 8'd112 : '0;
-    increment = shifted[13] & ((|shifted[12:0]) | shifted[14]);
-    pattern = {field, shifted[23:14]} + 18'(increment);
+    {is_normal, fraction, half, below} = shifted;
+    field = is_normal ? place - 8'd112 : '0;
+    increment = half & ((|below) | 1'(fraction));
+    pattern = {field, fraction} + 18'(increment);
     round_result = (pattern >= {8'd31, 10'd0}) ?
-        {5'd31, 10'd0} : pattern[14:0];
+        {5'd31, 10'd0} : 15'(pattern);
   endfunction
 
   assign valid_o  = done_q;

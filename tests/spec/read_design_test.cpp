@@ -13,7 +13,7 @@ using Lines = std::vector<std::string>;
 
 const std::string kUnits =
     "mixpe_mul, mixpe_pe, activation_sum, group_aligner, dequantizer, mixpe_dot, dialect_decoder, "
-    "dialect_mac, format_selector, dialect_quantizer_mse, dialect_dot or mxfp4_mac";
+    "dialect_mac, format_selector, dialect_quantizer_mse, dialect_dot, mxfp4_mac or mpgemm_tile";
 const std::string kStart = "'mpgen init UNIT' prints an example to start from";
 
 // What the reader has to say about a text, as the command line prints it.

@@ -23,6 +23,7 @@ class SchemaValidator {
 
  private:
   bool accepts(const Json& schema, const Json& value) const {
+    if (schema.is_boolean()) return schema.get<bool>();
     for (const auto& [keyword, argument] : schema.items()) {
       if (!keyword_accepts(schema, keyword, argument, value)) return false;
     }

@@ -1,0 +1,9 @@
+mpgemm_tile_aligned_tile_sequencer.sv
+mpgemm_tile_aligned_first_group_aligner.sv
+mpgemm_tile_aligned_group_aligner.sv
+mpgemm_tile_aligned_activation_sum.sv
+mpgemm_tile_aligned_tile_row.sv
+mpgemm_tile_aligned_dequantizer.sv
+mpgemm_tile_aligned_tile_column.sv
+mpgemm_tile_aligned_tile_output.sv
+mpgemm_tile_aligned.sv

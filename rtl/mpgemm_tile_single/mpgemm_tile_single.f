@@ -1,0 +1,7 @@
+mpgemm_tile_single_tile_sequencer.sv
+mpgemm_tile_single_activation_sum.sv
+mpgemm_tile_single_tile_row.sv
+mpgemm_tile_single_dequantizer.sv
+mpgemm_tile_single_tile_column.sv
+mpgemm_tile_single_tile_output.sv
+mpgemm_tile_single.sv

@@ -1,0 +1,7 @@
+mpgemm_tile_w4a16_tile_sequencer.sv
+mpgemm_tile_w4a16_activation_sum.sv
+mpgemm_tile_w4a16_tile_row.sv
+mpgemm_tile_w4a16_dequantizer.sv
+mpgemm_tile_w4a16_tile_column.sv
+mpgemm_tile_w4a16_tile_output.sv
+mpgemm_tile_w4a16.sv

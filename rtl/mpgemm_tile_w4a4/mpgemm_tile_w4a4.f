@@ -1,0 +1,8 @@
+mpgemm_tile_w4a4_tile_sequencer.sv
+mpgemm_tile_w4a4_first_format_selector.sv
+mpgemm_tile_w4a4_format_selector.sv
+mpgemm_tile_w4a4_dialect_planes.sv
+mpgemm_tile_w4a4_tile_row.sv
+mpgemm_tile_w4a4_tile_column.sv
+mpgemm_tile_w4a4_tile_output.sv
+mpgemm_tile_w4a4.sv

@@ -1,0 +1,8 @@
+mpgemm_tile_w4a4_exact_tile_sequencer.sv
+mpgemm_tile_w4a4_exact_first_format_selector.sv
+mpgemm_tile_w4a4_exact_format_selector.sv
+mpgemm_tile_w4a4_exact_dialect_planes.sv
+mpgemm_tile_w4a4_exact_tile_row.sv
+mpgemm_tile_w4a4_exact_tile_column.sv
+mpgemm_tile_w4a4_exact_tile_output.sv
+mpgemm_tile_w4a4_exact.sv

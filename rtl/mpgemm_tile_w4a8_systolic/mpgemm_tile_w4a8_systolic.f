@@ -1,0 +1,7 @@
+mpgemm_tile_w4a8_systolic_tile_sequencer.sv
+mpgemm_tile_w4a8_systolic_tile_skew.sv
+mpgemm_tile_w4a8_systolic_tile_row.sv
+mpgemm_tile_w4a8_systolic_dequantizer.sv
+mpgemm_tile_w4a8_systolic_tile_column.sv
+mpgemm_tile_w4a8_systolic_tile_output.sv
+mpgemm_tile_w4a8_systolic.sv
