@@ -28,6 +28,8 @@ void add_formatbook_command(CLI::App& command, const Actions& actions, Action& a
 void add_schema_command(CLI::App& command, const Actions& actions, Action& action);
 void add_quantize_command(CLI::App& command, const Actions& actions, Action& action);
 void add_dequantize_command(CLI::App& command, const Actions& actions, Action& action);
+void add_gemm_command(CLI::App& command, const Actions& actions, Action& action);
+void add_layer_command(CLI::App& command, const Actions& actions, Action& action);
 void add_generate_command(CLI::App& command, const Actions& actions, Action& action);
 void add_lint_command(CLI::App& command, const Actions& actions, Action& action);
 void add_cosim_command(CLI::App& command, const Actions& actions, Action& action);

@@ -1,6 +1,7 @@
 // Options of the commands, and the functions that carry them out.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -86,6 +87,34 @@ struct DequantizeOptions {
   bool json = false;
 };
 
+struct GemmOptions {
+  std::filesystem::path configuration;  ///< of unit mpgemm_tile
+  std::string activations;              ///< FILE or FILE:TENSOR
+  std::string weights;                  ///< the second operand, likewise
+  std::string on = "golden";            ///< of gemm_paths()
+  std::string rhs_activation;           ///< of rhs_activations(); empty: weights
+  std::filesystem::path output;         ///< .npy; empty: none
+  int jobs = 0;                         ///< 0: one per processor
+  bool json = false;
+};
+
+/// Of one block of a transformer whose linear layers have no bias.
+struct LayerSizes {
+  std::size_t tokens = 128;
+  std::size_t hidden = 576;
+  std::size_t intermediate = 1536;  ///< of the gated linear unit
+  std::size_t key_value = 192;      ///< of all heads of keys, and of values
+};
+
+struct LayerOptions {
+  Paths configurations;  ///< of unit mpgemm_tile; at least one
+  LayerSizes sizes;
+  std::string on = "both";  ///< of gemm_paths()
+  std::uint64_t seed = 1;
+  int jobs = 0;  ///< 0: one per processor
+  bool json = false;
+};
+
 struct FormatbookCheckOptions {
   std::vector<std::string> books;  ///< files, or the word blockdialect; at least one
   bool json = false;
@@ -96,6 +125,11 @@ const std::vector<std::string>& cosim_suites();
 /// Names that `LintOptions::tools` may hold.
 const std::vector<std::string>& lint_tools();
 
+/// Names that `on` of `GemmOptions` and `LayerOptions` may hold: what computes the product.
+const std::vector<std::string>& gemm_paths();
+/// Names that `GemmOptions::rhs_activation` may hold.
+const std::vector<std::string>& rhs_activations();
+
 /// Each returns an exit code of cli/exit_codes.hpp.
 int run_init(const InitOptions& options, Console& console);
 int run_describe(const DescribeOptions& options, Console& console);
@@ -103,6 +137,8 @@ int run_schema(Console& console);
 int run_formatbook_check(const FormatbookCheckOptions& options, Console& console);
 int run_quantize(const QuantizeOptions& options, Console& console);
 int run_dequantize(const DequantizeOptions& options, Console& console);
+int run_gemm(const GemmOptions& options, Console& console);
+int run_layer(const LayerOptions& options, Console& console);
 int run_generate(const GenerateOptions& options, Console& console);
 int run_lint(const LintOptions& options, Console& console);
 int run_cosim(const CosimOptions& options, Console& console);

@@ -1,35 +1,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <stdexcept>
-#include <thread>
-#include <utility>
 
+#include "cli/build_models.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/load_designs.hpp"
 #include "cli/option_values.hpp"
+#include "cli/rtl_source.hpp"
 #include "cli/write_file.hpp"
 #include "flow/tools.hpp"
-#include "gen/rtl.hpp"
 #include "spec/words.hpp"
 #include "tb/cosim.hpp"
 #include "tb/report.hpp"
 
 namespace mpgen::cli {
 namespace {
-
-tb::RtlSource rtl_of(const spec::Design& design) {
-  gen::Rtl rtl = gen::emit_rtl(design);
-  tb::RtlSource source = {std::move(rtl.top), {}};
-  for (gen::RtlFile& file : rtl.files) {
-    source.files.push_back({std::move(file.name), std::move(file.text)});
-  }
-  return source;
-}
 
 tb::CosimOptions engine_options(const CosimOptions& options) {
   tb::CosimOptions result;
@@ -63,27 +52,6 @@ bool all_suites_exist(const tb::CosimOptions& options, const std::vector<LoadedD
     is_right = false;
   }
   return is_right;
-}
-
-// Fills the cache on all processors: compiling models takes longer than running them. A failure
-// shows when the design's turn comes.
-void build_models(const std::vector<LoadedDesign>& designs,
-                  const std::vector<tb::RtlSource>& sources, const tb::ModelCache& cache,
-                  int jobs) {
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t index = next++; index < designs.size(); index = next++) {
-      try {
-        cache.build(sources[index], spec::ports(designs[index].design.unit));
-      } catch (const std::exception&) {
-        continue;
-      }
-    }
-  };
-  std::vector<std::thread> threads;
-  for (int job = 1; job < jobs; ++job) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
 }
 
 bool write_junit(const CosimOptions& options, const std::vector<tb::CosimReport>& reports,
@@ -142,10 +110,7 @@ int run_cosim(const CosimOptions& options, Console& console) {
   const tb::ModelCache cache;
   std::vector<tb::RtlSource> sources;
   for (const auto& loaded : *designs) sources.push_back(rtl_of(loaded.design));
-  if (designs->size() > 1 && engine.jobs > 1) {
-    console.progress(fmt::format("building {} models", designs->size()));
-    build_models(*designs, sources, cache, engine.jobs);
-  }
+  build_models(*designs, sources, cache, engine.jobs, console);
 
   std::vector<tb::CosimReport> reports;
   for (std::size_t index = 0; index < designs->size(); ++index) {

@@ -11,14 +11,19 @@ namespace {
 
 constexpr std::size_t kColumns = 100;
 
-}  // namespace
-
-std::string table(const std::vector<Row>& rows) {
+std::vector<std::size_t> widths_of(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   }
+  return widths;
+}
+
+}  // namespace
+
+std::string table(const std::vector<Row>& rows) {
+  const std::vector<std::size_t> widths = widths_of(rows);
   std::string text;
   for (const auto& row : rows) {
     std::string line = "  ";
@@ -30,6 +35,17 @@ std::string table(const std::vector<Row>& rows) {
     text += line + "\n";
   }
   return text;
+}
+
+std::string number_table(const std::vector<Row>& rows, std::size_t text_columns) {
+  const std::vector<std::size_t> widths = widths_of(rows);
+  std::vector<Row> padded = rows;
+  for (auto& row : padded) {
+    for (std::size_t i = text_columns; i < row.size(); ++i) {
+      row[i] = fmt::format("{:>{}}", row[i], widths[i]);
+    }
+  }
+  return table(padded);
 }
 
 std::string paragraph(const std::string& subject, const std::string& text, std::size_t indent) {
