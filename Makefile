@@ -12,7 +12,7 @@ CONFIGS := $(sort $(wildcard configs/*.yaml))
 
 help:
 	@echo "make build    build build/release/bin/mpgen"
-	@echo "make demo     both families: generate, lint, prove and co-simulate"
+	@echo "make demo     generate, lint, prove, co-simulate, a transformer layer on the RTL"
 	@echo "make test     all tests"
 	@echo "make lint     clang-format, clang-tidy, and the emitted RTL in three tools"
 	@echo "make bench    speed of reference, co-simulation and model builds"
@@ -49,6 +49,7 @@ lint: build
 	@$(MPGEN) lint $(CONFIGS)
 
 bench:
+	@scripts/setup packages-bench.txt
 	@$(MAKE) --no-print-directory PRESET=bench build
 	@build/bench/bin/mpgen_bench
 

@@ -11,6 +11,7 @@
 #include "bench/gemm.hpp"
 #include "bench/quantizers.hpp"
 #include "bench/references.hpp"
+#include "bench/tiles.hpp"
 #include "tb/cosim.hpp"
 #include "tb/model_cache.hpp"
 #include "tb/suite.hpp"
@@ -80,6 +81,7 @@ void build_model(benchmark::State& state, const std::string& name) {
 void register_all() {
   for (const auto& name : shipped_names()) {
     const auto design = shipped_design(name);
+    if (std::holds_alternative<spec::MpgemmTileSpec>(design.unit)) continue;
     const tb::Suite suite =
         spec::is_sequential(design.unit) ? tb::Suite::random : tb::Suite::exhaustive;
     benchmark::RegisterBenchmark(
@@ -95,6 +97,7 @@ void register_all() {
   register_references();
   register_gemm();
   register_quantizers();
+  register_tiles();
 }
 
 }  // namespace

@@ -277,7 +277,9 @@ class ColumnEmitter {
                     "'0 :\nleaving_row_q + RowIndexWidth'(1);"}}});
     } else {
       m_.assign("leaving_valid", "leaves_q");
-      m_.assign("leaving_sum", fmt::format("waiting_q[{}]", first_row));
+      m_.blank();
+      // Icarus does not follow a word of an array in a continuous assignment.
+      m_.process("always_comb", {fmt::format("leaving_sum = waiting_q[{}];", first_row)});
     }
     m_.blank();
     const std::string group_side =

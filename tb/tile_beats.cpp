@@ -148,12 +148,17 @@ void TileBeats::weights(std::size_t first_column, std::size_t last_column,
       static_cast<std::size_t>(weight_beat_bits(spec_)) / static_cast<std::size_t>(spec_.columns);
   const std::vector<std::uint8_t>& codes = groups_ != nullptr ? groups_->codes : dialects_->codes;
   out.assign(beats() * weight_words_, 0);
+  // Codes of one beat and column that fit a word: 1, 2, 4, 8 or 16.
+  const std::size_t chunk = std::min<std::size_t>(lanes, 16);
   for (std::size_t column = first_column; column < last_column; ++column) {
     const std::size_t position = (column - first_column) * column_bits;
     const std::uint8_t* row = codes.data() + column * units_ * unit / 2;
-    for (std::size_t i = 0; i < units_ * unit; ++i) {
-      const std::uint64_t code = (row[i / 2] >> (4 * (i % 2))) & 0xF;
-      put(out.data() + i / lanes * weight_words_, position + 4 * (i % lanes), code);
+    for (std::size_t i = 0; i < units_ * unit; i += chunk) {
+      std::uint64_t codes_of_chunk = (row[i / 2] >> (4 * (i % 2))) & (chunk == 1 ? 0xF : 0xFF);
+      for (std::size_t byte = 1; byte < chunk / 2; ++byte) {
+        codes_of_chunk |= std::uint64_t{row[i / 2 + byte]} << (8 * byte);
+      }
+      put(out.data() + i / lanes * weight_words_, position + 4 * (i % lanes), codes_of_chunk);
     }
     if (dialects_ == nullptr) continue;
     for (std::size_t block = 0; block < units_; ++block) {

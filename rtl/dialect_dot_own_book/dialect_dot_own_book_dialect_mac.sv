@@ -201,7 +201,7 @@ module dialect_dot_own_book_dialect_mac (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:5]) begin
+    if ((distance >> 5) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -246,9 +246,13 @@ module dialect_dot_own_book_dialect_mac (
     logic [PlaceWidth-1:0]       distance;
     logic [AlignWidth-1:0]       aligned;
     logic [AlignWidth:0]         total;
-    logic [4:0]                  count;  // places that the total moves up
+    logic [4:0]                  count;      // places that the total moves up
     logic [AlignWidth:0]         normalized;
     logic                        increment;
+    logic                        is_normal;  // neither zero nor subnormal
+    logic [FractionWidth-1:0]    fraction;
+    logic                        half;       // the bit below
+    logic [2:0]                  below;      // all bits below that
     logic [FieldWidth-1:0]       field;
     {held_sign, held_field, held_fraction} = held;
     held_significand = {|held_field, held_fraction};
@@ -264,11 +268,11 @@ module dialect_dot_own_book_dialect_mac (
     total = {1'b0, larger, 3'd0} + ({1'b0, aligned} ^ {(AlignWidth+1){subtracts}}) +
         (AlignWidth+1)'(subtracts);
     {count, normalized} = normalize_total(total);
-    increment = normalized[3] & ((|normalized[2:0]) | normalized[4]);
-    field = normalized[AlignWidth] ? larger_place + PlaceWidth'(1) - PlaceWidth'(count) : '0;
-    add_block = {larger_sign & normalized[AlignWidth],
-        {field, normalized[AlignWidth-1 -: FractionWidth]} +
-        (FieldWidth+FractionWidth)'(increment)};
+    {is_normal, fraction, half, below} = normalized;
+    increment = half & ((|below) | 1'(fraction));
+    field = is_normal ? larger_place + PlaceWidth'(1) - PlaceWidth'(count) : '0;
+    add_block = {larger_sign & is_normal,
+        {field, fraction} + (FieldWidth+FractionWidth)'(increment)};
   endfunction
 
   /////////////////
@@ -316,7 +320,7 @@ module dialect_dot_own_book_dialect_mac (
         shifted = shifted >> (1 << s);
       end
     end
-    if (|distance[7:5]) begin
+    if ((distance >> 5) != '0) begin
       sticky = sticky | (|shifted);
       shifted = '0;
     end
@@ -330,17 +334,22 @@ module dialect_dot_own_book_dialect_mac (
   );
     logic        is_subnormal;
     logic [24:0] shifted;
-    logic [7:0]  field;  // exponent
+    logic [7:0]  field;      // exponent
     logic        increment;
+    logic        is_normal;  // neither zero nor subnormal
+    logic [9:0]  fraction;
+    logic        half;       // the bit below
+    logic [12:0] below;      // all bits below that
     logic [17:0] pattern;
     is_subnormal = place <= 8'd112;
     shifted = is_subnormal ?
         round_result_shift({significand, 1'd0}, 8'd113 - place) : {significand, 1'd0};
-    field = shifted[24] ? place - 8'd112 : '0;
-    increment = shifted[13] & ((|shifted[12:0]) | shifted[14]);
-    pattern = {field, shifted[23:14]} + 18'(increment);
+    {is_normal, fraction, half, below} = shifted;
+    field = is_normal ? place - 8'd112 : '0;
+    increment = half & ((|below) | 1'(fraction));
+    pattern = {field, fraction} + 18'(increment);
     round_result = (pattern >= {8'd31, 10'd0}) ?
-        {5'd31, 10'd0} : pattern[14:0];
+        {5'd31, 10'd0} : 15'(pattern);
   endfunction
 
   assign valid_o  = done_q;

@@ -296,12 +296,17 @@ module dialect_dot_serial_exact_dialect_mac (
       input logic [25:0] significand
   );
     logic [25:0] shifted;
-    logic [7:0]  field;  // exponent
+    logic [7:0]  field;      // exponent
     logic        increment;
+    logic        is_normal;  // neither zero nor subnormal
+    logic [22:0] fraction;
+    logic        half;       // the bit below
+    logic        below;      // all bits below that
     shifted = significand;
-    field = shifted[25] ? place : '0;
-    increment = shifted[1] & (shifted[0] | shifted[2]);
-    round_result = {field, shifted[24:2]} + 31'(increment);
+    {is_normal, fraction, half, below} = shifted;
+    field = is_normal ? place : '0;
+    increment = half & ((|below) | 1'(fraction));
+    round_result = {field, fraction} + 31'(increment);
   endfunction
 
   logic                  total_sign;

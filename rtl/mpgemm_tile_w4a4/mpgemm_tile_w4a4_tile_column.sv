@@ -369,7 +369,10 @@ module mpgemm_tile_w4a4_tile_column (
   (* mem2reg *) logic [ResultWidth-1:0] results_q [2*BandRows];  // of two tiles
 
   assign leaving_valid = leaves_q;
-  assign leaving_sum   = waiting_q[0];
+
+  always_comb begin
+    leaving_sum = waiting_q[0];
+  end
 
   assign result_valid = leaving_valid;
   assign result       = row_side_i ? 32'h7fc00000 :

@@ -42,45 +42,91 @@ module mpgemm_tile_w4a4_exact_format_selector (
   localparam int TruncatedWidth = 5;  // magnitude in quarter units, truncated
   localparam int KeptWidth = 10;  // of an activation: what its truncated magnitude can need
   localparam int FractionWidth = KeptWidth - ExponentWidth - 1;
-  localparam int ScaledWidth = TruncatedWidth;
   // exponent field, leading fraction bits
   localparam int LargestWidth = ExponentWidth + TruncatedWidth - 1;
   localparam int CodeWidth = 4;                                      // sign, index
   localparam int DialectWidth = 4;
+
+  ////////////////
+  // Bit planes //
+  ////////////////
+
+  // A plane holds one bit of every lane. The gates are the same as lane by lane, but simulators
+  // take all lanes of a plane at once. Bit 4 * i + j of a plane is lane (Lanes/4) * j + i, because
+  // the codes take their lanes from every fourth bit.
+
+  // Splitting activations_i into planes is a matter of wires. A word holds four activations. In
+  // digits, the words of the block's four quarters are interleaved, bit b of all their hexadecimal
+  // digits; a plane takes one of these digits from each activation.
+  localparam int WordWidth = 4*ActivationWidth;
+  localparam int Words = Lanes/16;                                      // of a quarter of the block
+  localparam int DroppedWidth = ActivationWidth - KeptWidth;            // low bits, not needed
+  localparam logic [WordWidth-1:0] DigitOnes = {WordWidth/4{4'b0001}};  // bit 0 of every digit
+
+  (* mem2reg *) logic [WordWidth-1:0] digits [4*Words];  // Words for each bit of a digit
+  logic [Lanes*KeptWidth-1:0]         kept;              // planes: fraction, exponent field, sign
+
+  always_comb begin
+    for (int b = 0; b < 4; b++) begin
+      for (int w = 0; w < Words; w++) begin
+        digits[b*Words + w] =
+            ((activations_i[w*WordWidth +: WordWidth] >> b) & DigitOnes) |
+            (((activations_i[(Words + w)*WordWidth +: WordWidth] >> b) & DigitOnes) << 1) |
+            (((activations_i[(2*Words + w)*WordWidth +: WordWidth] >> b) & DigitOnes) << 2) |
+            (((activations_i[(3*Words + w)*WordWidth +: WordWidth] >> b) & DigitOnes) << 3);
+      end
+    end
+  end
+
+  for (genvar p = 0; p < KeptWidth; p++) begin : gen_plane
+    localparam int Bit = p + DroppedWidth;  // of an activation
+
+    logic [WordWidth-1:0] apart;  // one digit of each of four activations
+    logic [Lanes-1:0]     plane;
+
+    always_comb begin
+      for (int w = 0; w < Words; w++) begin
+        apart = (digits[(Bit % 4)*Words + w] >> (Bit/4*4)) & {4{16'h000F}};
+        plane[w*16 +: 16] = 16'(apart | (apart >> 12) | (apart >> 24) | (apart >> 36));
+      end
+    end
+
+    assign kept[p*Lanes +: Lanes] = plane;
+  end
+
+  // Lanes whose magnitude reaches the threshold: a bit that differs from the threshold's overrules
+  // those below. One copy serves all uses in Verilator's model.
+  function automatic logic [Lanes-1:0] at_least(
+      input logic [Lanes*TruncatedWidth-1:0] magnitudes,  // planes
+      input logic [TruncatedWidth-1:0]       threshold
+  );
+    // verilator no_inline_task
+    at_least = '1;
+    for (int b = 0; b < TruncatedWidth; b++) begin
+      at_least = threshold[b] ? at_least & magnitudes[b*Lanes +: Lanes] :
+          at_least | magnitudes[b*Lanes +: Lanes];
+    end
+  endfunction
 
   ////////////////////////////////////
   // Largest magnitude of the block //
   ////////////////////////////////////
 
   // Bit by bit from the top: lanes without a one that others have drop out.
-  function automatic logic [LargestWidth-1:0] largest_of(
-      input logic [Lanes*KeptWidth-1:0] beat
-  );
-    logic [Lanes-1:0] candidates;  // lanes equal so far
-    logic [Lanes-1:0] ones;        // candidates with this bit set
+  logic [LargestWidth-1:0] largest;     // largest exponent, and fraction
+  logic [Lanes-1:0]        candidates;  // lanes equal so far
+  logic [Lanes-1:0]        ones;        // candidates with this bit set
+
+  always_comb begin
     candidates = '1;
     for (int b = LargestWidth - 1; b >= 0; b--) begin
-      for (int l = 0; l < Lanes; l++) begin
-        ones[l] = candidates[l] & beat[l*KeptWidth + KeptWidth - 1 - LargestWidth + b];
-      end
-      largest_of[b] = |ones;
+      ones = candidates & kept[(KeptWidth - 1 - LargestWidth + b)*Lanes +: Lanes];
+      largest[b] = |ones;
       if (|ones) begin
         candidates = ones;
       end
     end
-  endfunction
-
-  logic [LargestWidth-1:0]    largest;  // largest exponent, and fraction
-  logic [Lanes*KeptWidth-1:0] kept;
-
-  always_comb begin
-    for (int l = 0; l < Lanes; l++) begin
-      kept[l*KeptWidth +: KeptWidth] =
-          activations_i[(l + 1)*ActivationWidth - 1 -: KeptWidth];
-    end
   end
-
-  assign largest = largest_of(kept);
 
   ////////////////////////////////
   // Pipeline register: maximum //
@@ -113,27 +159,12 @@ module mpgemm_tile_w4a4_exact_format_selector (
   // Shared exponent and scaled magnitudes //
   ///////////////////////////////////////////
 
-  // In quarter units, truncated.
-  function automatic logic [ScaledWidth-1:0] scale(
-      input logic [KeptWidth-2:0]     magnitude,  // of binary16
-      input logic [ExponentWidth-1:0] reference_exponent
-  );
-    logic [ExponentWidth-1:0] field;
-    logic [FractionWidth-1:0] fraction;
-    logic [ExponentWidth-1:0] distance;
-    {field, fraction} = magnitude;
-    distance = reference_exponent - (field | ExponentWidth'(field == '0));
-    scale = {|field, fraction} >> distance;
-  endfunction
-
   // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
   // exponent is 0: as if its exponent field were 2.
-  logic [ExponentWidth-1:0]     largest_field;
-  logic [ExponentWidth-1:0]     reference_exponent;  // max(largest exponent field, 2)
-  logic [ExponentWidth-1:0]     shared_exponent;     // s, bias 15
-  logic                         nonfinite;           // Inf or NaN in the block
-  logic [Lanes-1:0]             signs;
-  logic [Lanes*ScaledWidth-1:0] scaled;
+  logic [ExponentWidth-1:0] largest_field;
+  logic [ExponentWidth-1:0] reference_exponent;  // max(largest exponent field, 2)
+  logic [ExponentWidth-1:0] shared_exponent;     // s, bias 15
+  logic                     nonfinite;           // Inf or NaN in the block
 
   assign largest_field      = maximum_largest_q[LargestWidth-1 -: ExponentWidth];
   assign reference_exponent = (largest_field < ExponentWidth'(2)) ? ExponentWidth'(2) :
@@ -141,11 +172,44 @@ module mpgemm_tile_w4a4_exact_format_selector (
   assign shared_exponent    = reference_exponent - ExponentWidth'(2);
   assign nonfinite          = &largest_field;
 
+  logic [Lanes-1:0]               signs;
+  logic [Lanes-1:0]               normal;     // lanes with a hidden one
+  logic [Lanes-1:0]               field;      // plane of the exponent fields, 1 of subnormals
+  logic [Lanes-1:0]               reference;  // bit of the reference exponent, for every lane
+  logic [Lanes-1:0]               borrow;
+  logic [Lanes*ExponentWidth-1:0] distances;  // planes: reference exponent less exponent field
+
+  assign signs = maximum_kept_q[(KeptWidth-1)*Lanes +: Lanes];
+
   always_comb begin
-    for (int l = 0; l < Lanes; l++) begin
-      signs[l] = maximum_kept_q[l*KeptWidth + KeptWidth - 1];
-      scaled[l*ScaledWidth +: ScaledWidth] =
-          scale(maximum_kept_q[l*KeptWidth +: KeptWidth - 1], reference_exponent);
+    normal = '0;
+    for (int b = 0; b < ExponentWidth; b++) begin
+      normal = normal | maximum_kept_q[(FractionWidth + b)*Lanes +: Lanes];
+    end
+    borrow = '0;
+    for (int b = 0; b < ExponentWidth; b++) begin
+      field = maximum_kept_q[(FractionWidth + b)*Lanes +: Lanes];
+      if (b == 0) begin
+        field = field | ~normal;
+      end
+      reference = {Lanes{reference_exponent[b]}};
+      distances[b*Lanes +: Lanes] = reference ^ field ^ borrow;
+      borrow = (~reference & (field | borrow)) | (field & borrow);
+    end
+  end
+
+  // A vector of planes shifted by n planes is all lanes shifted by n bits.
+  logic [Lanes*TruncatedWidth-1:0] significands;  // planes
+  logic [Lanes*TruncatedWidth-1:0] far;           // lanes to shift by 2^b, for every plane
+  logic [Lanes*TruncatedWidth-1:0] scaled;        // planes, in quarter units, truncated
+
+  assign significands = {normal, maximum_kept_q[FractionWidth*Lanes-1:0]};
+
+  always_comb begin
+    scaled = significands;
+    for (int b = 0; b < ExponentWidth; b++) begin
+      far = {TruncatedWidth{distances[b*Lanes +: Lanes]}};
+      scaled = (scaled & ~far) | ((scaled >> (Lanes << b)) & far);
     end
   end
 
@@ -168,14 +232,14 @@ module mpgemm_tile_w4a4_exact_format_selector (
   // Pipeline register: magnitude //
   //////////////////////////////////
 
-  logic                         magnitude_valid_q;
-  logic                         magnitude_first_q;
-  logic                         magnitude_last_q;
-  logic [Lanes-1:0]             magnitude_signs_q;
-  logic [Lanes*ScaledWidth-1:0] magnitude_scaled_q;
-  logic [ExponentWidth-1:0]     magnitude_shared_exponent_q;
-  logic                         magnitude_nonfinite_q;
-  logic [DialectWidth-2:0]      magnitude_pair_q;
+  logic                            magnitude_valid_q;
+  logic                            magnitude_first_q;
+  logic                            magnitude_last_q;
+  logic [Lanes-1:0]                magnitude_signs_q;
+  logic [Lanes*TruncatedWidth-1:0] magnitude_scaled_q;
+  logic [ExponentWidth-1:0]        magnitude_shared_exponent_q;
+  logic                            magnitude_nonfinite_q;
+  logic [DialectWidth-2:0]         magnitude_pair_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -223,32 +287,18 @@ module mpgemm_tile_w4a4_exact_format_selector (
   assign even_end   = EvenEnd[{magnitude_pair_q, 3'd0} +: TruncatedWidth];
   assign odd_first  = OddFirst[{magnitude_pair_q, 3'd0} +: TruncatedWidth];
   assign odd_end    = OddEnd[{magnitude_pair_q, 3'd0} +: TruncatedWidth];
-
-  always_comb begin
-    for (int l = 0; l < Lanes; l++) begin
-      helps_even[l] = (magnitude_scaled_q[l*ScaledWidth +: ScaledWidth] >= even_first) &
-          (magnitude_scaled_q[l*ScaledWidth +: ScaledWidth] < even_end);
-      helps_odd[l] = (magnitude_scaled_q[l*ScaledWidth +: ScaledWidth] >= odd_first) &
-          (magnitude_scaled_q[l*ScaledWidth +: ScaledWidth] < odd_end);
-    end
-  end
+  assign helps_even = at_least(magnitude_scaled_q, even_first) &
+      ~at_least(magnitude_scaled_q, even_end);
+  assign helps_odd  = at_least(magnitude_scaled_q, odd_first) &
+      ~at_least(magnitude_scaled_q, odd_end);
 
   localparam int CountWidth = 5;  // of a block's elements
-
-  function automatic logic [CountWidth-1:0] count_ones(
-      input logic [Lanes-1:0] ones
-  );
-    count_ones = '0;
-    for (int l = 0; l < Lanes; l++) begin
-      count_ones = count_ones + CountWidth'(ones[l]);
-    end
-  endfunction
 
   logic [CountWidth-1:0] even_count;
   logic [CountWidth-1:0] odd_count;
 
-  assign even_count = count_ones(helps_even);
-  assign odd_count  = count_ones(helps_odd);
+  assign even_count = CountWidth'($countones(helps_even));
+  assign odd_count  = CountWidth'($countones(helps_odd));
 
   //////////////////////////////
   // Pipeline register: score //
@@ -353,44 +403,48 @@ module mpgemm_tile_w4a4_exact_format_selector (
   assign threshold_six   = ThresholdSix[{select_dialect_q, 3'd0} +: TruncatedWidth];
   assign threshold_seven = ThresholdSeven[{select_dialect_q, 3'd0} +: TruncatedWidth];
 
-  // Number of thresholds that the magnitude reaches.
-  function automatic logic [2:0] encode(
-      input logic [TruncatedWidth-1:0] magnitude,
-      input logic [TruncatedWidth-1:0] from_five,
-      input logic [TruncatedWidth-1:0] from_six,
-      input logic [TruncatedWidth-1:0] from_seven
-  );
-    logic reaches_one;
-    logic reaches_two;
-    logic reaches_three;
-    logic reaches_four;
-    logic reaches_five;
-    logic reaches_six;
-    logic reaches_seven;
-    reaches_one = magnitude >= 5'd1;
-    reaches_two = magnitude >= 5'd3;
-    reaches_three = magnitude >= 5'd5;
-    reaches_four = magnitude >= 5'd7;
-    reaches_five = magnitude >= from_five;
-    reaches_six = magnitude >= from_six;
-    reaches_seven = magnitude >= from_seven;
-    encode = {reaches_four, reaches_four ? reaches_six : reaches_two,
-        reaches_seven | (reaches_five & ~reaches_six) | (reaches_three & ~reaches_four) |
-        (reaches_one & ~reaches_two)};
-  endfunction
+  // Lanes whose index is at least this, for they reach its threshold.
+  logic [Lanes-1:0] reaches_one;
+  logic [Lanes-1:0] reaches_two;
+  logic [Lanes-1:0] reaches_three;
+  logic [Lanes-1:0] reaches_four;
+  logic [Lanes-1:0] reaches_five;
+  logic [Lanes-1:0] reaches_six;
+  logic [Lanes-1:0] reaches_seven;
 
-  logic [Lanes*(CodeWidth-1)-1:0] indices;
-  logic [Lanes*CodeWidth-1:0]     codes;
+  assign reaches_one   = at_least(select_truncated_q, 5'd1);
+  assign reaches_two   = at_least(select_truncated_q, 5'd3);
+  assign reaches_three = at_least(select_truncated_q, 5'd5);
+  assign reaches_four  = at_least(select_truncated_q, 5'd7);
+  assign reaches_five  = at_least(select_truncated_q, threshold_five);
+  assign reaches_six   = at_least(select_truncated_q, threshold_six);
+  assign reaches_seven = at_least(select_truncated_q, threshold_seven);
 
-  // Zero has no sign.
+  // Planes of the codes. Zero has no sign.
+  logic [Lanes-1:0] index_ones;  // bit 0 of the indices
+  logic [Lanes-1:0] index_twos;
+  logic [Lanes-1:0] index_fours;
+  logic [Lanes-1:0] code_signs;
+
+  assign index_ones  = reaches_seven | (reaches_five & ~reaches_six) |
+      (reaches_three & ~reaches_four) | (reaches_one & ~reaches_two);
+  assign index_twos  = reaches_six | (reaches_two & ~reaches_four);
+  assign index_fours = reaches_four;
+  assign code_signs  = select_signs_q & reaches_one;
+
+  // Quarter j of the codes has the lanes whose bits stand at 4 * i + j in the planes, in ascending
+  // order: it takes them where they are.
+  localparam logic [Lanes-1:0] CodeOnes = {Lanes/4{4'b0001}};  // bit 0 of every code of a quarter
+
+  logic [Lanes*CodeWidth-1:0] codes;
+
   always_comb begin
-    for (int l = 0; l < Lanes; l++) begin
-      indices[l*(CodeWidth-1) +: CodeWidth-1] =
-          encode(select_truncated_q[l*TruncatedWidth +: TruncatedWidth], threshold_five,
-          threshold_six, threshold_seven);
-      codes[l*CodeWidth +: CodeWidth] =
-          {select_signs_q[l] & (|indices[l*(CodeWidth-1) +: CodeWidth-1]),
-          indices[l*(CodeWidth-1) +: CodeWidth-1]};
+    for (int j = 0; j < 4; j++) begin
+      codes[j*Lanes +: Lanes] =
+          ((index_ones >> j) & CodeOnes) |
+          (((index_twos >> j) & CodeOnes) << 1) |
+          (((index_fours >> j) & CodeOnes) << 2) |
+          (((code_signs >> j) & CodeOnes) << 3);
     end
   end
 

@@ -271,7 +271,10 @@ module mpgemm_tile_w4a8_tile_column (
   (* mem2reg *) logic [ResultWidth-1:0] results_q [2*BandRows];  // of two tiles
 
   assign leaving_valid = leaves_q;
-  assign leaving_sum   = waiting_q[0];
+
+  always_comb begin
+    leaving_sum = waiting_q[0];
+  end
 
   logic               first_group;
   logic               last_group;

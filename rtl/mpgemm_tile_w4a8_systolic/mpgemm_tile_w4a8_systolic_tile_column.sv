@@ -222,9 +222,9 @@ module mpgemm_tile_w4a8_systolic_tile_column (
   // Data of the group, in step with its sums //
   //////////////////////////////////////////////
 
-  logic [17:0]               decoded_side_q;
-  logic [17:0]               summed_side_q;
-  (* mem2reg *) logic [17:0] band_side_q [1];  // of the group whose rows leave
+  logic [17:0] decoded_side_q;
+  logic [17:0] summed_side_q;
+  logic [17:0] leaving_side_q;  // of the group whose rows leave
 
   always_ff @(posedge clk_i) begin
     if (valid_i & last_i) begin
@@ -234,7 +234,7 @@ module mpgemm_tile_w4a8_systolic_tile_column (
       summed_side_q <= decoded_side_q;
     end
     if (summed_valid_q[0] & summed_last_q[0]) begin
-      band_side_q[0] <= summed_side_q;
+      leaving_side_q <= summed_side_q;
     end
   end
 
@@ -276,7 +276,7 @@ module mpgemm_tile_w4a8_systolic_tile_column (
   logic [15:0] scale;
   logic [31:0] row_scale;
 
-  assign {first_group, last_group, scale} = band_side_q[0];
+  assign {first_group, last_group, scale} = leaving_side_q;
   assign row_scale                        = row_side_i;
 
   mpgemm_tile_w4a8_systolic_dequantizer u_dequantizer (

@@ -48,12 +48,28 @@ std::string random_value(const spec::Port& port) {
   return "{" + list + "}";
 }
 
+// A beat of finite activations, or of scales with their zero points.
+std::string finite_beat(const spec::MpgemmTileSpec& tile, const spec::Port& port) {
+  if (tile.scheme == spec::TileScheme::w4a8 && port.stream == "activations") {
+    return random_value(port);
+  }
+  std::string element = "binary16(0)";
+  int bits = spec::kFp16Bits;
+  if (port.stream == "scales" && tile.has_zero_point()) {
+    element = "4'd7, " + element;
+    bits += spec::kWeightBits;
+  }
+  std::string list = element;
+  for (int i = 1; i < port.width() / bits; ++i) list += ", " + element;
+  return "{" + list + "}";
+}
+
 // The header of a call of a few tiles, as long as it lasts; then random activations.
 std::string activation_beat(const spec::MpgemmTileSpec& tile, const spec::Port& port) {
   const std::string header =
       fmt::format("{{32'd2, 32'd{}, 32'd{}}}", tile.columns + 1, tile.rows + 1);
   return fmt::format("taken < {} ? ({} >> (taken * {})) : {}", header_beats(tile), header,
-                     port.width(), random_value(port));
+                     port.width(), finite_beat(tile, port));
 }
 
 std::string testbench(const spec::Design& design, int cycles) {
@@ -66,6 +82,7 @@ std::string testbench(const spec::Design& design, int cycles) {
   std::string drives;
   std::string differs = "0";
   std::string shown;  // of the first difference
+  std::string known = "1'b0";
   for (const auto& port : spec::ports(design.unit)) {
     const std::string range = fmt::format("[{}:0]", port.width() - 1);
     const bool is_input = port.direction == spec::PortDirection::input;
@@ -79,6 +96,7 @@ std::string testbench(const spec::Design& design, int cycles) {
       connections_rtl += fmt::format("{}.{}(rtl_{})", comma, port.name, port.name);
       connections_elaborated += fmt::format("{}.{}(yosys_{})", comma, port.name, port.name);
       differs += fmt::format(" | (rtl_{0} !== yosys_{0})", port.name);
+      known += fmt::format(", rtl_{}", port.name);
       shown += fmt::format(
           "            $display(\"cycle %0d: {0} is %h, by Yosys %h\", cycle, rtl_{0}, "
           "yosys_{0});\n",
@@ -105,9 +123,10 @@ std::string testbench(const spec::Design& design, int cycles) {
         drives += fmt::format("      {} = bits(0) % 4 != 0;\n", port.name);
         break;
       case spec::PortRole::stream_data:
-        drives += fmt::format(
-            "      {} = {};\n", port.name,
-            port.stream == "activations" ? activation_beat(*tile, port) : random_value(port));
+        drives += fmt::format("      {} = {};\n", port.name,
+                              port.stream == "activations" ? activation_beat(*tile, port)
+                              : port.stream == "scales"    ? finite_beat(*tile, port)
+                                                           : random_value(port));
         break;
       case spec::PortRole::stream_keep:
       case spec::PortRole::stream_last:
@@ -127,7 +146,7 @@ std::string testbench(const spec::Design& design, int cycles) {
   return fmt::format(
       "module testbench;\n{}"
       "  integer seed = 1;\n  integer cycle;\n  integer results = 0;\n  integer differences = 0;\n"
-      "  reg [31:0] drawn;\n  integer taken = 0;  // beats of activations\n"
+      "  reg [31:0] drawn;\n  integer known = 0;\n  integer taken = 0;  // beats of activations\n"
       "  function [31:0] bits(input ignored); bits = $random(seed); endfunction\n"
       "  function [15:0] binary16(input ignored);\n    begin\n      drawn = $random(seed);\n"
       "      binary16 = {{drawn[31], 5'd11 + drawn[30:28], drawn[9:0]}};\n    end\n  endfunction\n"
@@ -136,14 +155,15 @@ std::string testbench(const spec::Design& design, int cycles) {
       "    for (cycle = 0; cycle < {}; cycle = cycle + 1) begin\n{}"
       "      #1;\n{}"
       "      if ({}) begin\n        results = results + 1;\n"
+      "        if (^{{{}}} !== 1'bx) known = known + 1;\n"
       "        if ({}) begin\n          differences = differences + 1;\n"
       "          if (differences == 1) begin\n{}          end\n        end\n      end\n    end\n"
-      "    if (results > 0 && differences == 0) $display(\"EQUAL\");\n"
-      "    else $display(\"%0d of %0d results differ\", differences, results);\n"
+      "    if (known > 0 && differences == 0) $display(\"EQUAL\");\n"
+      "    else $display(\"%0d of %0d results differ, %0d known\", differences, results, known);\n"
       "    $finish;\n  end\nendmodule\n",
       declarations, design.name, connections_rtl, kElaborated, connections_elaborated,
       is_clocked ? "    rst_ni = 1;\n    #1 rst_ni = 0;\n    #1 rst_ni = 1;\n" : "", cycles, drives,
-      is_clocked ? counts + "      clk_i = 1;\n      #1 clk_i = 0;\n      #1;\n" : "", shows,
+      is_clocked ? counts + "      clk_i = 1;\n      #1 clk_i = 0;\n      #1;\n" : "", shows, known,
       differs, shown);
 }
 
