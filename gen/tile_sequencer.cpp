@@ -33,8 +33,9 @@ class SequencerEmitter {
   bool has_spacing() const { return !spec_.is_mixpe() && spec_.rows > 1; }
   bool is_serial() const { return spec_.beats() > 1; }
   int units_bits() const {
-    return spec::unsigned_bits(
-        static_cast<std::uint64_t>(spec::kTileLongestK / spec_.unit_elements()));
+    // The last group or block may reach beyond the longest k.
+    const int units = (spec::kTileLongestK + spec_.unit_elements() - 1) / spec_.unit_elements();
+    return spec::unsigned_bits(static_cast<std::uint64_t>(units));
   }
   std::string unit() const { return spec_.is_mixpe() ? "group" : "block"; }
 

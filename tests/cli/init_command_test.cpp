@@ -44,7 +44,7 @@ TEST_CASE("init of an unknown unit") {
   CHECK(outcome.err ==
         "error: unknown unit 'mixpe_pee'; did you mean 'mixpe_pe'? Allowed: mixpe_mul, mixpe_pe, "
         "activation_sum, group_aligner, dequantizer, mixpe_dot, dialect_decoder, dialect_mac, "
-        "format_selector, dialect_quantizer_mse, dialect_dot or mxfp4_mac\n");
+        "format_selector, dialect_quantizer_mse, dialect_dot, mxfp4_mac or mpgemm_tile\n");
 }
 
 TEST_CASE("init writes a file named like the design and does not overwrite it unasked") {

@@ -39,12 +39,12 @@ TEST_CASE("cosim: faults in the blocks of dialect_mac are caught", "[cosim][faul
 
 TEST_CASE("cosim: faults in the binary32 accumulator of dialect_mac are caught",
           "[cosim][faults]") {
-  const std::string increment = "increment = half & ((|below) | 1'(fraction));";
+  const std::string increment = "half & ((|below) | 1'(fraction));\n    field";
   check_faults(
       "unit: dialect_mac\nblock: 16\nlanes: 4\npipeline: [decode, sum, output]\noutput: fp16\n",
       {{"the accumulator is not cleared", "first_block_q ? '0 : accumulator_q", "accumulator_q"},
-       {"ties are rounded up", increment, "increment = half;"},
-       {"ties are rounded down", increment, "increment = half & (|below);"},
+       {"ties are rounded up", increment, "half;\n    field"},
+       {"ties are rounded down", increment, "half & (|below);\n    field"},
        {"the sticky bit", "shift_smaller = shifted | AlignWidth'(sticky)",
         "shift_smaller = shifted"},
        {"one bit too few below", "shift_smaller = shifted | AlignWidth'(sticky)",
@@ -98,8 +98,8 @@ TEST_CASE("cosim: faults in mxfp4_mac are caught", "[cosim][faults]") {
        {"Inf is left", "if (&held_field) begin", "if (1'b0) begin"},
        {"the exponent of subnormals", "held_field | FieldWidth'(held_field == '0)", "held_field"}});
   check_faults("unit: mxfp4_mac\nlanes: 8\noutput: fp16\npipeline: []\n",
-               {{"ties are rounded down", "increment = half & ((|below) | 1'(fraction));",
-                 "increment = half & (|below);"},
+               {{"ties are rounded down", "half & ((|below) | 1'(fraction));\n    is_zero",
+                 "half & (|below);\n    is_zero"},
                 {"far operands",
                  "if ((distance >> 5) != '0) begin\n      sticky = sticky | (|shifted);\n      "
                  "shifted = '0;\n    "
