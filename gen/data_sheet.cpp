@@ -5,6 +5,7 @@
 
 #include "gen/package.hpp"
 #include "gen/provenance.hpp"
+#include "gen/tile_data_sheet.hpp"
 #include "spec/derived_values.hpp"
 #include "spec/numerics_contract.hpp"
 #include "spec/unit_description.hpp"
@@ -82,6 +83,7 @@ std::string timing(const spec::UnitSpec& unit) {
   std::string text = fmt::format("- Latency: {}.\n- Throughput: {}.\n",
                                  spec::latency_in_words(unit), spec::throughput_in_words(unit));
   if (!spec::is_sequential(unit)) return text;
+  if (const auto* tile = std::get_if<spec::MpgemmTileSpec>(&unit)) return text + tile_timing(*tile);
   text +=
       "- There is no back-pressure: a result stands for the one cycle in which `valid_o` is high.\n"
       "- While `valid_i` is low, the other inputs are ignored.\n"
@@ -105,6 +107,9 @@ std::string data_sheet(const spec::Design& design, const Rtl& rtl) {
   const spec::UnitDescription& unit = spec::description_of(design.unit);
   std::string text = fmt::format("# {}\n\n{}: {}.\n\n", design.name, unit.name, unit.summary);
   text += "## Ports\n\n" + port_table(design.unit);
+  if (const auto* tile = std::get_if<spec::MpgemmTileSpec>(&design.unit)) {
+    text += "\n## Streams\n\n" + tile_streams(*tile);
+  }
   text += "\n## Timing\n\n" + timing(design.unit);
   text += "\n## Numerics\n\n";
   for (const auto& clause : spec::numerics_contract(design.unit)) {

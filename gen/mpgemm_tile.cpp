@@ -87,7 +87,7 @@ class TileEmitter {
     const char* unit = spec_.is_mixpe() ? "group" : "block";
     m_.header.push_back(fmt::format(
         "Y[M, N] = X[M, K] * W[N, K]^T, {}. Tiles of {} rows of X by {} rows of W, {} elements "
-        "along k a beat, {} of {}.",
+        "along k a beat, {}s of {}.",
         spec_.is_mixpe()
             ? fmt::format("{} weights in groups, {} activations", to_string(spec_.weights),
                           spec_.has_row_scale() ? "INT8" : "binary16")

@@ -1,7 +1,7 @@
 // mpgemm_tile_aligned: matrix multiplication on 4 x 3 elements, output stationary.
 //
 // Y[M, N] = X[M, K] * W[N, K]^T, uint4 weights in groups, binary16 activations. Tiles of 4 rows of
-// X by 3 rows of W, 8 elements along k a beat, group of 64.
+// X by 3 rows of W, 8 elements along k a beat, groups of 64.
 //
 // Streams: a beat moves when tvalid and tready are high. The activation stream begins each call
 // with a header, {groups along k, N, M}, 32 bits each, M in the least significant bits of its beat.

@@ -1,7 +1,7 @@
 // mpgemm_tile_single: matrix multiplication on 1 x 1 elements, output stationary.
 //
 // Y[M, N] = X[M, K] * W[N, K]^T, uint4 weights in groups, binary16 activations. Tiles of 1 rows of
-// X by 1 rows of W, 1 elements along k a beat, group of 32.
+// X by 1 rows of W, 1 elements along k a beat, groups of 32.
 //
 // Streams: a beat moves when tvalid and tready are high. The activation stream begins each call
 // with a header, {groups along k, N, M}, 32 bits each, M in the least significant bits of its 6

@@ -1,7 +1,7 @@
 // mpgemm_tile_systolic: matrix multiplication on 8 x 4 elements, output stationary.
 //
 // Y[M, N] = X[M, K] * W[N, K]^T, int4 weights in groups, binary16 activations. Tiles of 8 rows of X
-// by 4 rows of W, 16 elements along k a beat, group of 64.
+// by 4 rows of W, 16 elements along k a beat, groups of 64.
 //
 // Streams: a beat moves when tvalid and tready are high. The activation stream begins each call
 // with a header, {groups along k, N, M}, 32 bits each, M in the least significant bits of its beat.

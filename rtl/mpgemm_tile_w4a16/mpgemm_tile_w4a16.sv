@@ -1,7 +1,7 @@
 // mpgemm_tile_w4a16: matrix multiplication on 16 x 16 elements, output stationary.
 //
 // Y[M, N] = X[M, K] * W[N, K]^T, uint4 weights in groups, binary16 activations. Tiles of 16 rows of
-// X by 16 rows of W, 4 elements along k a beat, group of 128.
+// X by 16 rows of W, 4 elements along k a beat, groups of 128.
 //
 // Streams: a beat moves when tvalid and tready are high. The activation stream begins each call
 // with a header, {groups along k, N, M}, 32 bits each, M in the least significant bits of its beat.

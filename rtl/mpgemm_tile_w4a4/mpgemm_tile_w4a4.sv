@@ -1,7 +1,7 @@
 // mpgemm_tile_w4a4: matrix multiplication on 8 x 8 elements, output stationary.
 //
 // Y[M, N] = X[M, K] * W[N, K]^T, DialectFP4 weights, binary16 activations quantised online. Tiles
-// of 8 rows of X by 8 rows of W, 32 elements along k a beat, block of 32.
+// of 8 rows of X by 8 rows of W, 32 elements along k a beat, blocks of 32.
 //
 // Streams: a beat moves when tvalid and tready are high. The activation stream begins each call
 // with a header, {blocks along k, N, M}, 32 bits each, M in the least significant bits of its beat.

@@ -1,7 +1,7 @@
 // mpgemm_tile_w4a8_systolic: matrix multiplication on 4 x 4 elements, output stationary.
 //
 // Y[M, N] = X[M, K] * W[N, K]^T, int4 weights in groups, INT8 activations. Tiles of 4 rows of X by
-// 4 rows of W, 32 elements along k a beat, group of 128.
+// 4 rows of W, 32 elements along k a beat, groups of 128.
 //
 // Streams: a beat moves when tvalid and tready are high. The activation stream begins each call
 // with a header, {groups along k, N, M}, 32 bits each, M in the least significant bits of its beat.
