@@ -53,7 +53,7 @@ class ColumnEmitter {
   void describe() {
     m_.summary = "one column of the tile: elements, epilogue and results.";
     m_.header = elements_->description();
-    m_.header.push_back(
+    m_.header.emplace_back(
         is_systolic()
             ? "A weight enters at row 0 and moves down a row a cycle; activations of row r come r "
               "cycles after those of row 0 and leave for the next column a cycle later."

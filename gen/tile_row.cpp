@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <array>
+#include <cstddef>
+
 #include "gen/dialect_planes.hpp"
 #include "gen/tile_parts.hpp"
 
@@ -7,9 +10,6 @@ namespace mpgen::gen {
 namespace {
 
 using spec::PortDirection;
-
-// Stages between the decoded beat and the complete sum in the elements.
-constexpr int kSumStages = 3;
 
 class RowEmitter {
  public:
@@ -64,7 +64,7 @@ class RowEmitter {
   void describe() {
     m_.summary = "activation edge of one row of the tile.";
     if (spec_.is_mixpe()) {
-      m_.header.push_back(
+      m_.header.emplace_back(
           tile_has_exponents(spec_)
               ? "Decodes binary16 activations once for all columns: significands in two's "
                 "complement, and exponents above the least."
@@ -201,7 +201,7 @@ class RowEmitter {
     m_.section("Beats on their way through the elements");
     const bool needs_valid = watches_nonfinite() || spec_.has_row_scale();
     for (const char* stage : kStageNames) {
-      if (needs_valid && stage != kStageNames[kSumStages - 1]) {
+      if (needs_valid && stage != kStageNames.back()) {
         m_.signal(fmt::format("{}_valid_q", stage), 1);
       }
       m_.signal(fmt::format("{}_done_q", stage), 1,
@@ -212,15 +212,15 @@ class RowEmitter {
     std::vector<SvStatement> moves;
     std::string valid = "valid_i";
     std::string done = "valid_i & last_i";
-    for (int stage = 0; stage < kSumStages; ++stage) {
+    for (std::size_t stage = 0; stage < kStageNames.size(); ++stage) {
       const std::string name = kStageNames[stage];
-      if (needs_valid && stage < kSumStages - 1) {
-        reset.push_back(name + "_valid_q <= 1'b0;");
-        moves.push_back(fmt::format("{}_valid_q <= {};", name, valid));
+      if (needs_valid && stage + 1 < kStageNames.size()) {
+        reset.emplace_back(name + "_valid_q <= 1'b0;");
+        moves.emplace_back(fmt::format("{}_valid_q <= {};", name, valid));
         valid = name + "_valid_q";
       }
-      reset.push_back(name + "_done_q <= 1'b0;");
-      moves.push_back(fmt::format("{}_done_q <= {};", name, done));
+      reset.emplace_back(name + "_done_q <= 1'b0;");
+      moves.emplace_back(fmt::format("{}_done_q <= {};", name, done));
       done = name + "_done_q";
     }
     m_.process(kClockedWithReset, {{"if (!rst_ni)", reset}, {"else", moves}});
@@ -320,7 +320,8 @@ class RowEmitter {
     m_.assign("row_side_o", fields.find(',') == std::string::npos ? fields : "{" + fields + "}");
   }
 
-  static constexpr const char* kStageNames[kSumStages] = {"decoded", "summed", "complete"};
+  // Between the decoded beat and the complete sum in the elements.
+  static constexpr std::array<const char*, 3> kStageNames = {"decoded", "summed", "complete"};
 
   const spec::MpgemmTileSpec& spec_;
   SvModule& m_;

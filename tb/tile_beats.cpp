@@ -115,18 +115,18 @@ void TileBeats::header(std::size_t rows, std::size_t columns,
 }
 
 void TileBeats::activations(std::size_t first_row, std::size_t last_row,
-                            std::vector<std::uint64_t>& out) const {
+                            std::vector<std::uint64_t>& beats) const {
   const auto lanes = static_cast<std::size_t>(spec_.lanes);
   const std::size_t head = spec_.has_row_scale() ? 1 : 0;
-  out.assign((head + beats()) * activation_words_, 0);
+  beats.assign((head + all_beats()) * activation_words_, 0);
   for (std::size_t row = first_row; row < last_row; ++row) {
     const std::size_t place = row - first_row;
     if (int8_ != nullptr) {
-      put(out.data(), 32 * place, std::bit_cast<std::uint32_t>(int8_->scales[row]));
+      put(beats.data(), 32 * place, std::bit_cast<std::uint32_t>(int8_->scales[row]));
       const std::int8_t* codes = int8_->codes.data() + row * k_;
       for (std::size_t i = 0; i < k_; ++i) {
         const std::size_t element = place * lanes + i % lanes;
-        out[(head + i / lanes) * activation_words_ + element / 8] |=
+        beats[(head + i / lanes) * activation_words_ + element / 8] |=
             std::uint64_t{static_cast<std::uint8_t>(codes[i])} << (8 * (element % 8));
       }
       continue;
@@ -134,20 +134,20 @@ void TileBeats::activations(std::size_t first_row, std::size_t last_row,
     const std::uint16_t* values = binary16_->values.data() + row * k_;
     for (std::size_t i = 0; i < k_; ++i) {
       const std::size_t element = place * lanes + i % lanes;
-      out[i / lanes * activation_words_ + element / 4] |= std::uint64_t{values[i]}
-                                                          << (16 * (element % 4));
+      beats[i / lanes * activation_words_ + element / 4] |= std::uint64_t{values[i]}
+                                                            << (16 * (element % 4));
     }
   }
 }
 
 void TileBeats::weights(std::size_t first_column, std::size_t last_column,
-                        std::vector<std::uint64_t>& out) const {
+                        std::vector<std::uint64_t>& beats) const {
   const auto lanes = static_cast<std::size_t>(spec_.lanes);
   const auto unit = static_cast<std::size_t>(spec_.unit_elements());
   const std::size_t column_bits =
       static_cast<std::size_t>(weight_beat_bits(spec_)) / static_cast<std::size_t>(spec_.columns);
   const std::vector<std::uint8_t>& codes = groups_ != nullptr ? groups_->codes : dialects_->codes;
-  out.assign(beats() * weight_words_, 0);
+  beats.assign(all_beats() * weight_words_, 0);
   // Codes of one beat and column that fit a word: 1, 2, 4, 8 or 16.
   const std::size_t chunk = std::min<std::size_t>(lanes, 16);
   for (std::size_t column = first_column; column < last_column; ++column) {
@@ -158,7 +158,7 @@ void TileBeats::weights(std::size_t first_column, std::size_t last_column,
       for (std::size_t byte = 1; byte < chunk / 2; ++byte) {
         codes_of_chunk |= std::uint64_t{row[i / 2 + byte]} << (8 * byte);
       }
-      put(out.data() + i / lanes * weight_words_, position + 4 * (i % lanes), codes_of_chunk);
+      put(beats.data() + i / lanes * weight_words_, position + 4 * (i % lanes), codes_of_chunk);
     }
     if (dialects_ == nullptr) continue;
     for (std::size_t block = 0; block < units_; ++block) {
@@ -166,22 +166,22 @@ void TileBeats::weights(std::size_t first_column, std::size_t last_column,
       const std::uint64_t value = std::uint64_t{dialects_->dialects[side]}
                                       << spec::kSharedExponentBits |
                                   dialects_->exponents[side];
-      put(out.data() + block * weight_words_, position + 4 * lanes, value);
+      put(beats.data() + block * weight_words_, position + 4 * lanes, value);
     }
   }
 }
 
 void TileBeats::scales(std::size_t first_column, std::size_t last_column,
-                       std::vector<std::uint64_t>& out) const {
+                       std::vector<std::uint64_t>& beats) const {
   const std::size_t column_bits =
       static_cast<std::size_t>(scale_beat_bits(spec_)) / static_cast<std::size_t>(spec_.columns);
-  out.assign(units_ * scale_words_, 0);
+  beats.assign(units_ * scale_words_, 0);
   for (std::size_t column = first_column; column < last_column; ++column) {
     for (std::size_t group = 0; group < units_; ++group) {
       const std::size_t place = column * units_ + group;
       std::uint64_t value = groups_->scales[place];
       if (spec_.has_zero_point()) value |= std::uint64_t{groups_->zeros[place]} << spec::kFp16Bits;
-      put(out.data() + group * scale_words_, (column - first_column) * column_bits, value);
+      put(beats.data() + group * scale_words_, (column - first_column) * column_bits, value);
     }
   }
 }

@@ -41,7 +41,7 @@ class TileBeats {
               std::vector<std::uint64_t>& beats) const;
 
  private:
-  std::size_t beats() const { return units_ * static_cast<std::size_t>(spec_.beats()); }
+  std::size_t all_beats() const { return units_ * static_cast<std::size_t>(spec_.beats()); }
 
   spec::MpgemmTileSpec spec_;
   const gemm::Binary16Matrix* binary16_ = nullptr;

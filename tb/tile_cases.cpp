@@ -153,7 +153,7 @@ class CaseMaker {
       matrix.codes.push_back(static_cast<std::int8_t>(code));
     }
     for (std::size_t row = 0; row < rows_; ++row) {
-      std::uint32_t bits = std::bit_cast<std::uint32_t>(
+      auto bits = std::bit_cast<std::uint32_t>(
           static_cast<float>(0.001 + 0.01 * static_cast<double>(random_.below(1000))));
       if (style_ == Style::any_bits || style_ == Style::special) {
         bits = static_cast<std::uint32_t>(random_.bits());
