@@ -59,10 +59,9 @@ Operands operands_of(const spec::MpgemmTileSpec& spec) {
     operands.weights = gemm::quantize_groups(w, kColumns, kLength,
                                              static_cast<std::size_t>(spec.group), spec.weights);
   } else {
-    operands.weights =
-        gemm::quantize_dialect(round_all(w), kColumns, kLength,
-                               static_cast<std::size_t>(spec.block), spec.formatbook,
-                               gemm::DialectRule::mse);
+    operands.weights = gemm::quantize_dialect(round_all(w), kColumns, kLength,
+                                              static_cast<std::size_t>(spec.block), spec.formatbook,
+                                              gemm::DialectRule::mse);
   }
   return operands;
 }
@@ -71,17 +70,16 @@ std::vector<std::uint32_t> reference(const spec::MpgemmTileSpec& spec, const Ope
   std::vector<std::uint32_t> result(kRows * kColumns);
   if (!spec.is_mixpe()) {
     const auto& x = std::get<gemm::Binary16Matrix>(operands.activations);
-    const gemm::DialectMatrix quantized = gemm::quantize_dialect(
-        x.values, kRows, kLength, static_cast<std::size_t>(spec.block), spec.formatbook,
-        gemm::DialectRule::two_stage);
-    gemm::multiply(gemm::BlockArithmetic{.accumulator = spec::block_accumulator(spec),
-                                         .output = spec.output},
-                   quantized, std::get<gemm::DialectMatrix>(operands.weights), result);
+    const gemm::DialectMatrix quantized =
+        gemm::quantize_dialect(x.values, kRows, kLength, static_cast<std::size_t>(spec.block),
+                               spec.formatbook, gemm::DialectRule::two_stage);
+    gemm::multiply(
+        gemm::BlockArithmetic{.accumulator = spec::block_accumulator(spec), .output = spec.output},
+        quantized, std::get<gemm::DialectMatrix>(operands.weights), result);
     return result;
   }
-  const gemm::MixpeArithmetic arithmetic = {.accumulator = spec::group_accumulator(spec),
-                                            .lanes = spec.lanes,
-                                            .output = spec.output};
+  const gemm::MixpeArithmetic arithmetic = {
+      .accumulator = spec::group_accumulator(spec), .lanes = spec.lanes, .output = spec.output};
   const auto& w = std::get<gemm::GroupMatrix>(operands.weights);
   std::visit([&](const auto& x) { gemm::multiply(arithmetic, x, w, result); },
              operands.activations);
@@ -99,7 +97,7 @@ void simulate(benchmark::State& state, const std::string& name) {
   std::uint64_t cycles = 0;
   for (auto _ : state) {
     const tb::TileRunTotals totals =
-        run_tile(spec, plugin, operands.activations, operands.weights, result);
+        tb::run_tile(spec, plugin, operands.activations, operands.weights, result);
     if (result != reference(spec, operands)) state.SkipWithError("bits differ");
     macs += totals.macs;
     cycles += totals.cycles;
@@ -113,9 +111,8 @@ void simulate(benchmark::State& state, const std::string& name) {
 
 void register_tiles() {
   for (const char* name : {"mpgemm_tile_w4a16", "mpgemm_tile_w4a8", "mpgemm_tile_w4a4"}) {
-    benchmark::RegisterBenchmark(
-        ("cosim/tile/" + std::string(name)).c_str(),
-        [name](benchmark::State& state) { simulate(state, name); })
+    benchmark::RegisterBenchmark(("cosim/tile/" + std::string(name)).c_str(),
+                                 [name](benchmark::State& state) { simulate(state, name); })
         ->Unit(benchmark::kMillisecond);
   }
 }
