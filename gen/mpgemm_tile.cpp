@@ -231,7 +231,6 @@ class TileEmitter {
       first_ = "beat_first_q";
       last_ = "beat_last_q";
       weights_ = "beat_weights_q";
-      activations_ = "beat_activations_q";
       if (has_group_side()) {
         m_.section("Data of the groups");
         group_sides("beat_tile_first_q", "beat_tile_last_q", "beat_scales_q");
@@ -653,7 +652,6 @@ class TileEmitter {
   std::string first_;
   std::string last_;
   std::string weights_;
-  std::string activations_;
   std::string data_;
 };
 

@@ -142,7 +142,7 @@ class ColumnEmitter {
   }
 
   std::string flag(const std::string& name, const std::string& row) const {
-    return is_systolic() && spec_.rows > 1 ? fmt::format("{}[{}]", name, row) : name;
+    return tile_row_flag(spec_, name, row);
   }
 
   // The group's data follow its beats and wait until the rows have left.

@@ -191,9 +191,7 @@ class DialectElements : public TileElements {
   SvWidth exponent_sum() const { return {"ExponentSumWidth", spec::kExponentSumBits}; }
   SvWidth sum_bits() const { return {"SumWidth", sum_range_.signed_bits()}; }
 
-  std::string flag(const std::string& name) const {
-    return is_systolic() && spec_.rows > 1 ? name + "[r]" : name;
-  }
+  std::string flag(const std::string& name) const { return tile_row_flag(spec_, name, "r"); }
 
   // The rows' registers, all with one enable or each with its own.
   SvStatement enabled(const std::string& valid, std::vector<SvStatement> moves) const {

@@ -237,9 +237,7 @@ class MixpeElements : public TileElements {
     return {.minimum = term.minimum * spec_.lanes, .maximum = term.maximum * spec_.lanes};
   }
 
-  std::string flag(const std::string& name) const {
-    return is_systolic() && spec_.rows > 1 ? name + "[r]" : name;
-  }
+  std::string flag(const std::string& name) const { return tile_row_flag(spec_, name, "r"); }
   SvStatement enabled(const std::string& valid, const std::string& move) const {
     return {"for (int r = 0; r < Rows; r++)", {{fmt::format("if ({})", flag(valid)), {move}}}};
   }

@@ -12,6 +12,11 @@ bool tile_recodes_weights(const spec::MpgemmTileSpec& spec) {
   return spec.weights == spec::WeightFormat::int4 || pe_of(mixpe_dot_of(spec)).weight_offset != 0;
 }
 
+std::string tile_row_flag(const spec::MpgemmTileSpec& spec, const std::string& name,
+                          const std::string& row) {
+  return spec.is_systolic() && spec.rows > 1 ? name + "[" + row + "]" : name;
+}
+
 TileOperandWidths tile_operand_widths(const spec::MpgemmTileSpec& spec) {
   TileOperandWidths widths;
   // {first, last unit of the tile}.

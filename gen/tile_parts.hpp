@@ -27,6 +27,11 @@ bool tile_has_exponents(const spec::MpgemmTileSpec& spec);
 /// Whether weights are recoded to two's complement, 8 less than q or int4, in two signed digits.
 bool tile_recodes_weights(const spec::MpgemmTileSpec& spec);
 
+/// A control flag of row `row` of a column: one flag serves all rows, or, systolic, each has its
+/// own.
+std::string tile_row_flag(const spec::MpgemmTileSpec& spec, const std::string& name,
+                          const std::string& row);
+
 /// Admits beats: header, counters, and the handshakes of the streams.
 const SvModule& emit_tile_sequencer(const spec::MpgemmTileSpec& spec, const std::string& name,
                                     Emission& emission);

@@ -8,7 +8,6 @@
 
 #include "gemm/gemm.hpp"
 #include "gemm/naive.hpp"
-#include "gemm/quantize.hpp"
 #include "golden/binary16.hpp"
 #include "golden/format_selector.hpp"
 #include "golden/quantizers.hpp"
