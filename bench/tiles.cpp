@@ -11,6 +11,7 @@
 #include "bench/designs.hpp"
 #include "gemm/gemm.hpp"
 #include "gemm/quantize.hpp"
+#include "gemm/tile_arithmetic.hpp"
 #include "golden/binary16.hpp"
 #include "spec/mpgemm_tile.hpp"
 #include "tb/random.hpp"
@@ -73,13 +74,11 @@ std::vector<std::uint32_t> reference(const spec::MpgemmTileSpec& spec, const Ope
     const gemm::DialectMatrix quantized =
         gemm::quantize_dialect(x.values, kRows, kLength, static_cast<std::size_t>(spec.block),
                                spec.formatbook, gemm::DialectRule::two_stage);
-    gemm::multiply(
-        gemm::BlockArithmetic{.accumulator = spec::block_accumulator(spec), .output = spec.output},
-        quantized, std::get<gemm::DialectMatrix>(operands.weights), result);
+    gemm::multiply(gemm::block_arithmetic(spec), quantized,
+                   std::get<gemm::DialectMatrix>(operands.weights), result);
     return result;
   }
-  const gemm::MixpeArithmetic arithmetic = {
-      .accumulator = spec::group_accumulator(spec), .lanes = spec.lanes, .output = spec.output};
+  const gemm::MixpeArithmetic arithmetic = gemm::mixpe_arithmetic(spec);
   const auto& w = std::get<gemm::GroupMatrix>(operands.weights);
   std::visit([&](const auto& x) { gemm::multiply(arithmetic, x, w, result); },
              operands.activations);

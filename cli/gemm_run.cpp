@@ -7,6 +7,7 @@
 #include "cli/rtl_source.hpp"
 #include "gemm/gemm.hpp"
 #include "gemm/quantize.hpp"
+#include "gemm/tile_arithmetic.hpp"
 #include "operands/newest_tokens.hpp"
 
 namespace mpgen::cli {
@@ -58,7 +59,7 @@ class GoldenMultiplication {
 
   void multiply(const gemm::Binary16Matrix& activations, std::span<std::uint32_t> result) const {
     if (spec_.is_mixpe()) {
-      gemm::multiply(mixpe(), activations, groups(), result, options_);
+      gemm::multiply(gemm::mixpe_arithmetic(spec_), activations, groups(), result, options_);
       return;
     }
     multiply(gemm::quantize_dialect(activations.values, activations.rows, activations.k,
@@ -67,20 +68,14 @@ class GoldenMultiplication {
              result);
   }
   void multiply(const gemm::Int8Matrix& activations, std::span<std::uint32_t> result) const {
-    gemm::multiply(mixpe(), activations, groups(), result, options_);
+    gemm::multiply(gemm::mixpe_arithmetic(spec_), activations, groups(), result, options_);
   }
   void multiply(const gemm::DialectMatrix& activations, std::span<std::uint32_t> result) const {
-    gemm::multiply(gemm::BlockArithmetic{.accumulator = spec::block_accumulator(spec_),
-                                         .output = spec_.output},
-                   activations, std::get<gemm::DialectMatrix>(second_.matrix), result, options_);
+    gemm::multiply(gemm::block_arithmetic(spec_), activations,
+                   std::get<gemm::DialectMatrix>(second_.matrix), result, options_);
   }
 
  private:
-  gemm::MixpeArithmetic mixpe() const {
-    return {.accumulator = spec::group_accumulator(spec_),
-            .lanes = spec_.lanes,
-            .output = spec_.output};
-  }
   const gemm::GroupMatrix& groups() const { return std::get<gemm::GroupMatrix>(second_.matrix); }
 
   const spec::MpgemmTileSpec& spec_;

@@ -8,6 +8,7 @@
 
 #include "gemm/gemm.hpp"
 #include "gemm/naive.hpp"
+#include "gemm/tile_arithmetic.hpp"
 #include "golden/binary16.hpp"
 #include "golden/format_selector.hpp"
 #include "golden/quantizers.hpp"
@@ -310,14 +311,12 @@ std::vector<std::uint32_t> expected_results(const spec::MpgemmTileSpec& spec,
   const spec::GemmSize size = size_of(test);
   std::vector<std::uint32_t> result(size.rows * size.columns);
   if (!spec.is_mixpe()) {
-    const gemm::BlockArithmetic arithmetic = {.accumulator = spec::block_accumulator(spec),
-                                              .output = spec.output};
-    multiply_by_size(arithmetic, quantized(spec, std::get<gemm::Binary16Matrix>(test.activations)),
+    multiply_by_size(gemm::block_arithmetic(spec),
+                     quantized(spec, std::get<gemm::Binary16Matrix>(test.activations)),
                      std::get<gemm::DialectMatrix>(test.weights), result);
     return result;
   }
-  const gemm::MixpeArithmetic arithmetic = {
-      .accumulator = spec::group_accumulator(spec), .lanes = spec.lanes, .output = spec.output};
+  const gemm::MixpeArithmetic arithmetic = gemm::mixpe_arithmetic(spec);
   const auto& weights = std::get<gemm::GroupMatrix>(test.weights);
   std::visit([&](const auto& x) { multiply_by_size(arithmetic, x, weights, result); },
              test.activations);
