@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "tb/junit.hpp"
+
 namespace mpgen::tb {
 namespace {
 
@@ -103,42 +105,6 @@ std::string accuracy_text(const AccuracySums& accuracy) {
       decibel_text(accuracy.dequantized, accuracy.dequantized_error));
 }
 
-// XML 1.0 has no place for most control characters, quoted or not.
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char character : text) {
-    switch (character) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\n':
-        result += "&#10;";
-        break;
-      default:
-        result += static_cast<unsigned char>(character) < 0x20 ? '?' : character;
-        break;
-    }
-  }
-  return result;
-}
-
-struct JunitCase {
-  std::string name;
-  double seconds = 0;
-  std::string kind;     // "", "failure", "error" or "skipped"
-  std::string message;  // one line
-  std::string text;
-};
-
 std::vector<JunitCase> junit_cases(const CosimReport& report) {
   std::vector<JunitCase> cases;
   if (!report.error.empty()) {
@@ -169,41 +135,13 @@ std::vector<JunitCase> junit_cases(const CosimReport& report) {
   return cases;
 }
 
-std::string junit_suite(const CosimReport& report) {
-  const std::vector<JunitCase> cases = junit_cases(report);
-  double seconds = 0;
-  int failures = 0;
-  int errors = 0;
-  int skipped = 0;
-  for (const JunitCase& one : cases) {
-    seconds += one.seconds;
-    failures += int{one.kind == "failure"};
-    errors += int{one.kind == "error"};
-    skipped += int{one.kind == "skipped"};
-  }
-  const std::string name = escaped(report.result.design);
-  std::string text = fmt::format(
-      "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" "
-      "time=\"{:.3f}\">\n    <properties>\n",
-      name, cases.size(), failures, errors, skipped, seconds);
-  const auto property = [&text](const char* key, const std::string& value) {
-    text += fmt::format(R"(      <property name="{}" value="{}"/>)", key, escaped(value)) + "\n";
-  };
-  property("seed", std::to_string(report.result.seed));
-  property("configuration", report.configuration);
-  property("unit", report.result.unit);
-  text += "    </properties>\n";
-  for (const JunitCase& one : cases) {
-    text += fmt::format(R"(    <testcase name="{}" classname="cosim.{}" time="{:.3f}")",
-                        escaped(one.name), name, one.seconds);
-    if (one.kind.empty()) {
-      text += "/>\n";
-    } else {
-      text += fmt::format(">\n      <{0} message=\"{1}\">{2}</{0}>\n    </testcase>\n", one.kind,
-                          escaped(one.message), escaped(one.text));
-    }
-  }
-  return text + "  </testsuite>\n";
+JunitSuite junit_suite(const CosimReport& report) {
+  return {report.result.design,
+          "cosim." + report.result.design,
+          {{"seed", std::to_string(report.result.seed)},
+           {"configuration", report.configuration},
+           {"unit", report.result.unit}},
+          junit_cases(report)};
 }
 
 ordered_json json_fields(const std::vector<DecodedField>& fields) {
@@ -328,10 +266,9 @@ nlohmann::ordered_json json_report(const CosimReport& report) {
 }
 
 std::string junit_report(const std::vector<CosimReport>& reports) {
-  std::string text =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mpgen cosim\">\n";
-  for (const CosimReport& report : reports) text += junit_suite(report);
-  return text + "</testsuites>\n";
+  std::vector<JunitSuite> suites;
+  for (const CosimReport& report : reports) suites.push_back(junit_suite(report));
+  return junit_document("mpgen cosim", suites);
 }
 
 }  // namespace mpgen::tb
