@@ -328,7 +328,14 @@ class Writer {
 
   void print(const SvInstance& instance, int depth) {
     if (instance.parameters.empty()) {
-      line(depth, instance.module->name + " " + instance.name + " (");
+      const std::string head = instance.module->name + " " + instance.name + " (";
+      // Names of designs may be so long that both names do not fit into one line.
+      if (static_cast<std::size_t>(2 * depth) + head.size() <= static_cast<std::size_t>(kColumns)) {
+        line(depth, head);
+      } else {
+        line(depth, instance.module->name);
+        line(depth + 2, instance.name + " (");
+      }
     } else {
       line(depth, instance.module->name + " #(");
       for (const auto& row : connection_rows(instance.parameters)) line(depth + 1, row);

@@ -65,6 +65,26 @@ TEST_CASE("a module is printed with header, aligned ports and guards", "[gen]") 
   CHECK(write_module(doubler(), "Made by a test.") == expected);
 }
 
+TEST_CASE("an instance whose names do not fit into one line has two", "[gen]") {
+  SvModule inner = doubler();
+  inner.parameters.clear();
+  inner.ports[0].width = mpgen::gen::SvWidth(8);
+  inner.ports[1].width = mpgen::gen::SvWidth(9);
+  const auto text_with = [&inner](std::size_t characters) {
+    inner.name = std::string(characters, 'd');
+    SvModule m = inner;
+    m.name = "outer";
+    m.items = {};
+    m.add({SvInstance{"u_doubler", &inner, {}, {{"value_i", "value_i"}, {"twice_o", "twice_o"}}}});
+    return write_module(m, "Made by a test.");
+  };
+  // Two columns of indentation, a space between the names, and " (".
+  const std::string fits(100 - 2 - 1 - 9 - 2, 'd');
+  CHECK(text_with(fits.size()).find("  " + fits + " u_doubler (\n") != std::string::npos);
+  CHECK(text_with(fits.size() + 1).find("  " + fits + "d\n      u_doubler (\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("processes nest and join else to end", "[gen]") {
   SvModule m = doubler();
   m.blank();
