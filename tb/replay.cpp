@@ -10,7 +10,9 @@
 namespace mpgen::tb {
 namespace {
 
-constexpr std::uint64_t kMostCycles = std::uint64_t{1} << 24;
+// Of a stimulus, 64 MiB: twice the widest unit's longest group. A few characters may ask for any
+// number of cycles.
+constexpr std::uint64_t kMostWords = std::uint64_t{1} << 23;
 constexpr std::size_t kDigitsPerWord = 16;
 
 std::string hexadecimal(const std::uint64_t* words, std::size_t count) {
@@ -67,7 +69,8 @@ void append_cycles(std::string_view text, Stimulus& stimulus) {
   std::string_view digits = text.substr(0, std::min(times, text.size()));
   const std::uint64_t count =
       times == std::string_view::npos ? 1 : parse_number(text.substr(times + 1), "number");
-  if (count > kMostCycles - stimulus.cycles()) refuse("has too many cycles");
+  const std::uint64_t most_cycles = kMostWords / stimulus.words_per_cycle();
+  if (count > most_cycles - stimulus.cycles()) refuse("has too many cycles");
   if (digits.empty()) refuse("has an empty cycle");
   std::vector<std::uint64_t> words(stimulus.words_per_cycle());
   for (std::size_t word = 0; !digits.empty(); ++word) {

@@ -143,6 +143,22 @@ TEST_CASE("cosim: a bad replay line says what is wrong", "[cosim]") {
         "the replay line has a cycle of too many bits: was it made for another configuration?");
 }
 
+TEST_CASE("cosim: a replay line cannot take more than 64 MiB", "[cosim]") {
+  const auto cycles = [](const std::string& line, int words) -> std::size_t {
+    try {
+      return tb::parse_replay(line, words).stimulus->cycles();
+    } catch (const std::invalid_argument&) {
+      return 0;
+    }
+  };
+  CHECK(cycles("random:1:0:1x8388608", 1) == 8388608);
+  CHECK(cycles("random:1:0:1x8388609", 1) == 0);
+  CHECK(cycles("random:1:0:1x8388608.2", 1) == 0);
+  // The longest group of the widest beats.
+  CHECK(cycles("random:1:0:1x65536", 34) == 65536);
+  CHECK(cycles("random:1:0:1x4088261", 4) == 0);
+}
+
 TEST_CASE("cosim: values are shown as their format says", "[cosim]") {
   spec::Port port = output("value_o", 1, 16);
   port.format = "binary16";
