@@ -47,6 +47,7 @@ Json parameter_schema(const Parameter& parameter, const UnitSpec& defaults) {
       if (parameter.integers.empty()) {
         schema["minimum"] = parameter.minimum;
         schema["maximum"] = parameter.maximum;
+        if (parameter.step > 1) schema["multipleOf"] = parameter.step;
       } else {
         schema["enum"] = parameter.integers;
       }

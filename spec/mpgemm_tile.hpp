@@ -47,7 +47,7 @@ struct MpgemmTileSpec {
   TileDataflow dataflow = TileDataflow::broadcast;
   int lanes = 4;                               ///< w4a8: 4 or more; w4a4: block
   WeightFormat weights = WeightFormat::uint4;  ///< w4a16, w4a8
-  int group = 128;                             ///< w4a16, w4a8: elements that share a scale
+  int group = 128;                             ///< w4a16, w4a8: elements that share a scale, even
   int block = 32;                              ///< w4a4: elements that share dialect and exponent
   Formatbook formatbook = blockdialect_formatbook();  ///< w4a4
   TileAccumulator accumulator;

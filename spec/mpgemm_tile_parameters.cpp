@@ -23,6 +23,14 @@ Parameter blockdialect_only(Parameter parameter) {
   return only_with(std::move(parameter), {"w4a4"});
 }
 
+// Operands come from stored tensors, whose groups fill whole bytes.
+Parameter even_group_parameter() {
+  Parameter parameter = group_parameter<Spec>();
+  parameter.minimum = 2;
+  parameter.step = 2;
+  return parameter;
+}
+
 TileAccumulator parse_tile_accumulator(const std::string& text) {
   if (text == "fp16") return {.kind = TileAccumulator::Kind::fp16};
   const Accumulator accumulator = parse_accumulator(text).value_or(Accumulator{});
@@ -122,7 +130,7 @@ UnitDescription describe_mpgemm_tile() {
                    "for small tiles; systolic has a register between neighbours."),
                lanes_parameter<Spec>(
                    "Products of an element in a cycle; w4a8: 4 or more; w4a4: the block."),
-               mixpe_only(weights_parameter<Spec>()), mixpe_only(group_parameter<Spec>()),
+               mixpe_only(weights_parameter<Spec>()), mixpe_only(even_group_parameter()),
                blockdialect_only(block_parameter<Spec>()), tile_accumulator_parameter(),
                output_parameter<Spec>(), blockdialect_only(formatbook_parameter<Spec>())},
           .rules = rules()};

@@ -32,6 +32,7 @@ std::string allowed_integers(const Parameter& parameter) {
     for (const auto value : parameter.integers) words.push_back(std::to_string(value));
     text = join_words(words, "or");
   }
+  if (parameter.step == 2) text += ", even";
   return parameter.multiple_of.empty() ? text : text + ", a multiple of " + parameter.multiple_of;
 }
 
@@ -67,7 +68,9 @@ std::string allowed_values(const Parameter& parameter) {
 }
 
 bool allows(const Parameter& parameter, std::int64_t value) {
-  if (parameter.integers.empty()) return parameter.minimum <= value && value <= parameter.maximum;
+  if (parameter.integers.empty()) {
+    return parameter.minimum <= value && value <= parameter.maximum && value % parameter.step == 0;
+  }
   return std::count(parameter.integers.begin(), parameter.integers.end(), value) > 0;
 }
 

@@ -34,6 +34,7 @@ struct Parameter {
   std::vector<std::int64_t> integers;  ///< integer: the allowed ones, if not all of the interval
   std::int64_t minimum = 0;            ///< integer: smallest allowed
   std::int64_t maximum = 0;            ///< integer: largest allowed
+  std::int64_t step = 1;               ///< integer: divides all allowed ones
   std::string multiple_of;             ///< integer: key of a parameter that divides this one, or ""
   /// Key of a choice that decides whether this key has a meaning, or "", and the words with which
   /// it has one.

@@ -43,6 +43,22 @@ TEST_CASE("a layer of 512 tokens and 4096 x 4096 weights keeps 95 % of the eleme
   }
 }
 
+TEST_CASE("groups of a tile are even, as stored ones are") {
+  const auto message = [](const std::string& group) {
+    const ReadResult result =
+        read_design("unit: mpgemm_tile\nlanes: 1\ngroup: " + group + "\n", "t.yaml");
+    return result.design ? "accepted" : to_string(result.diagnostics.front());
+  };
+  CHECK(message("2") == "accepted");
+  CHECK(message("65536") == "accepted");
+  for (const char* group : {"0", "1", "3", "65535"}) {
+    CAPTURE(group);
+    CHECK(message(group).find("2 to 65536, even, a multiple of lanes") != std::string::npos);
+  }
+  // The units themselves take odd ones.
+  CHECK(read_design("unit: mixpe_dot\nlanes: 1\ngroup: 3\n", "t.yaml").design);
+}
+
 TEST_CASE("a dequantizer serves as many rows as a group has beats") {
   MpgemmTileSpec spec;
   CHECK(band_rows(spec) == 16);
