@@ -30,11 +30,15 @@ const MpgenPlugin* plugin_of(void* library, const std::filesystem::path& file) {
 
 void Model::CloseLibrary::operator()(void* library) const { dlclose(library); }
 
-Model::Model(const std::filesystem::path& plugin, std::uint64_t seed)
+Model::Model(const std::filesystem::path& plugin, std::uint64_t seed,
+             const std::vector<std::string>& plusargs)
     : library_(dlopen(std::filesystem::absolute(plugin).c_str(), RTLD_NOW | RTLD_LOCAL)) {
   if (!library_) throw ModelError("cannot load " + plugin.string() + ": " + loader_error());
   plugin_ = plugin_of(library_.get(), plugin);
-  instance_ = {plugin_->create(seed), plugin_->destroy};
+  std::vector<const char*> words;
+  for (const std::string& word : plusargs) words.push_back(word.c_str());
+  instance_ = {plugin_->create(seed, words.data(), static_cast<int>(words.size())),
+               plugin_->destroy};
   if (!instance_) throw std::bad_alloc();
   const std::string error = plugin_->error(instance_.get());
   if (!error.empty()) throw ModelError(error);

@@ -8,6 +8,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 struct MpgenPlugin;
 struct MpgenStream;
@@ -26,8 +27,10 @@ class Model {
  public:
   /// Loads a library that ModelCache::build() returned. Registers start with values drawn from
   /// `seed` (the same for the same seed); the design is held in reset. Throws ModelError when the
-  /// file is no plugin of this version of mpgen or the design does not come up.
-  explicit Model(const std::filesystem::path& plugin, std::uint64_t seed = 1);
+  /// file is no plugin of this version of mpgen or the design does not come up. `plusargs`, such as
+  /// "+name=1", are for $value$plusargs in the design.
+  explicit Model(const std::filesystem::path& plugin, std::uint64_t seed = 1,
+                 const std::vector<std::string>& plusargs = {});
   ~Model() = default;
   Model(Model&&) noexcept = default;
   Model(const Model&) = delete;

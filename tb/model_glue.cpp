@@ -97,8 +97,10 @@ void apply_reset(Instance& instance) {
   step(instance);
 }
 
-void start(Instance& instance, std::uint64_t seed) {
+void start(Instance& instance, std::uint64_t seed, const char* const* plusargs,
+           int plusarg_count) {
   const std::lock_guard<std::mutex> lock(creation);
+  instance.context.commandArgs(plusarg_count, const_cast<const char**>(plusargs));
   // Verilator takes 31 bits, and 0 as a wish for a different sequence in every run.
   const std::uint64_t folded = (seed ^ (seed >> 31) ^ (seed >> 62)) & 0x7fffffffu;
   instance.context.randReset(2);
@@ -217,11 +219,11 @@ std::int64_t guarded(void* instance_pointer, Action action) {
   return result;
 }
 
-void* plugin_create(std::uint64_t seed) {
+void* plugin_create(std::uint64_t seed, const char* const* plusargs, int plusarg_count) {
   Instance* instance = new (std::nothrow) Instance;
   if (instance == nullptr) return nullptr;
-  guarded(instance, [seed](Instance& self) {
-    start(self, seed);
+  guarded(instance, [=](Instance& self) {
+    start(self, seed, plusargs, plusarg_count);
     return 0;
   });
   return instance;

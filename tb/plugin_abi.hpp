@@ -17,7 +17,8 @@
 ///  - `input_words`: 64-bit words of the stimulus of one cycle (PortLayout of the inputs).
 ///  - `record_words`: words of one result record: its cycle, then the outputs.
 ///  - `create`: a new instance whose registers hold values drawn from `seed`, held in reset; null
-///    when memory is short. `error` tells whether it came up well.
+///    when memory is short. `error` tells whether it came up well. `plusargs` are what
+///    $value$plusargs in the design finds, each with its plus sign.
 ///  - `reset`: applies the reset for two cycles with all inputs 0 and leaves it applied.
 ///  - `run`: `cycles` cycles of stimulus; appends at most one record per cycle to `records`, which
 ///    must have room for `cycles` of them, and returns how many, or -1 when the model stopped.
@@ -50,7 +51,7 @@ MPGEN_DECLARE_AND_QUOTE(extern "C" {
     std::uint32_t abi_version;
     std::uint32_t input_words;
     std::uint32_t record_words;
-    void* (*create)(std::uint64_t seed);
+    void* (*create)(std::uint64_t seed, const char* const* plusargs, int plusarg_count);
     void (*destroy)(void* instance);
     int (*reset)(void* instance);
     std::int64_t (*run)(void* instance, const std::uint64_t* inputs, std::uint64_t cycles,
@@ -68,7 +69,7 @@ MPGEN_DECLARE_AND_QUOTE(extern "C" {
 namespace mpgen::tb {
 
 /// Changes whenever MpgenPlugin or the meaning of a function does.
-inline constexpr std::uint32_t kPluginAbiVersion = 2;
+inline constexpr std::uint32_t kPluginAbiVersion = 3;
 
 /// Name of the one exported symbol: `const MpgenPlugin* mpgen_plugin()`.
 inline constexpr const char* kPluginEntry = "mpgen_plugin";
