@@ -1,11 +1,13 @@
 #include "golden/dialect_dot.hpp"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
 
 #include "tb/binary16_patterns.hpp"
 #include "tb/block_bins.hpp"
+#include "tb/block_scripts.hpp"
 #include "tb/block_stream.hpp"
 #include "tb/dialect_accumulator_bins.hpp"
 #include "tb/dialect_dot_source.hpp"
@@ -101,8 +103,8 @@ class DialectDotBench : public UnitBench {
       case Suite::exhaustive:
         return {};
       case Suite::corners:
-        return {scripts_section(), dialects_section(), activations_section(), nonfinite_section(),
-                longest_section()};
+        return {scripts_section(),   dialects_section(), activations_section(),
+                nonfinite_section(), longest_section(),  counts_section()};
       case Suite::random:
         return {stream_.random_section(plan)};
       case Suite::tensor:
@@ -391,6 +393,36 @@ class DialectDotBench : public UnitBench {
                   }
                   write_block(block, index == 0 || index == blocks, index + 1 >= blocks, writer);
                 }
+              }
+            }};
+  }
+
+  // Blocks in which every number of elements counts for either mate of a pair, and all of them do.
+  Section counts_section() const {
+    auto lists =
+        std::make_shared<std::vector<BlockScripts>>(corner_blocks(spec_.formatbook, spec_.block));
+    lists->erase(std::remove_if(lists->begin(), lists->end(),
+                                [](const BlockScripts& list) {
+                                  return list.name != "counts" && list.name != "equal" &&
+                                         list.name != "gradual";
+                                }),
+                 lists->end());
+    std::uint64_t count = 0;
+    for (const BlockScripts& list : *lists) count += list.count;
+    const std::uint64_t step = 1 + count * beats() / kScriptBeats;
+    return {count / step, items_per_chunk(1),
+            [this, lists, step](std::uint64_t first, std::uint64_t last, Random& random,
+                                StimulusWriter& writer) {
+              for (std::uint64_t item = first; item < last; ++item) {
+                DotBlock block;
+                draw_weights(random, block);
+                std::uint64_t index = item * step;
+                auto list = lists->begin();
+                for (; index >= list->count; ++list) index -= list->count;
+                list->make(
+                    index,
+                    std::span(block.activations).first(static_cast<std::size_t>(spec_.block)));
+                write_block(block, true, true, writer);
               }
             }};
   }

@@ -139,6 +139,10 @@ class CaseMaker {
     gemm::Binary16Matrix matrix{.rows = rows_, .k = k_, .values = {}};
     matrix.values.reserve(rows_ * k_);
     for (std::size_t i = 0; i < rows_ * k_; ++i) matrix.values.push_back(pattern(i % k_));
+    // One row with Inf or NaN in every lane, and others that have to stay as they are.
+    for (std::size_t i = (rows_ - 1) * k_; style_ == Style::special && i < rows_ * k_; ++i) {
+      if (rows_ > 1 && random_.one_in(2)) matrix.values[i] |= 0x7C00;
+    }
     return matrix;
   }
 
@@ -182,6 +186,10 @@ class CaseMaker {
     for (std::size_t i = 0; i < columns_ * groups; ++i) {
       std::uint16_t scale = round16(0.01 + 0.001 * static_cast<double>(random_.below(100)));
       if (style_ == Style::any_bits) scale = static_cast<std::uint16_t>(random_.bits());
+      // Seldom enough for sums to go on behind an infinity.
+      if (style_ == Style::special && random_.one_in(2 * groups + 2)) {
+        scale = random_.one_in(2) ? std::uint16_t{0x7C00} : std::uint16_t{0xFC00};
+      }
       matrix.scales.push_back(scale);
       if (spec_.weights == spec::WeightFormat::uint4) {
         matrix.zeros.push_back(static_cast<std::uint8_t>(random_.below(16)));
@@ -213,19 +221,21 @@ class CaseMaker {
     return matrix;
   }
 
-  // One stream pauses, or several; rarely, half of the time or nearly always.
+  // One stream pauses, or several; rarely, half of the time, nearly always or for long.
   std::vector<std::vector<std::uint64_t>> pauses() {
     const std::size_t streams = spec_.is_mixpe() ? 4 : 3;
     std::vector<std::vector<std::uint64_t>> patterns(streams);
     const std::uint64_t alone = index_ % (streams + 2);
     for (std::size_t stream = 0; stream < streams; ++stream) {
       if (alone < streams && stream != alone) continue;
-      const std::uint64_t density = random_.below(3);
+      const std::uint64_t density = random_.below(4);
       for (std::size_t word = 0; word < kWordsOfPattern; ++word) {
         std::uint64_t bits = random_.bits();
         if (density == 0) bits &= random_.bits() & random_.bits();
         if (density == 2) bits |= random_.bits() | random_.bits();
-        patterns[stream].push_back(bits & ~std::uint64_t{1});  // never for ever
+        // Never for ever, but long enough for everything behind to fill up.
+        const bool is_long = density == 3 && word > 0 && word + 1 < kWordsOfPattern;
+        patterns[stream].push_back(is_long ? ~std::uint64_t{0} : bits & ~std::uint64_t{1});
       }
     }
     return patterns;
@@ -333,52 +343,6 @@ spec::GemmSize size_of(const TileCase& test) {
       test.activations);
   std::visit([&size](const auto& w) { size.columns = w.rows; }, test.weights);
   return size;
-}
-
-std::vector<std::string> tile_bins(const spec::MpgemmTileSpec& spec) {
-  std::vector<std::string> bins = {
-      "one tile",          "several row tiles",     "several column tiles",
-      "one unit along k",  "several units along k", "k padded",
-      "activations pause", "weights pause",         "results are not taken"};
-  if (spec.rows > 1) bins.emplace_back("rows missing");
-  if (spec.columns > 1) bins.emplace_back("columns missing");
-  if (spec.is_mixpe()) bins.emplace_back("scales pause");
-  if (spec.scheme != spec::TileScheme::w4a8) bins.emplace_back("Inf or NaN activation");
-  return bins;
-}
-
-void cover(const spec::MpgemmTileSpec& spec, const TileCase& test,
-           std::vector<std::uint64_t>& hits) {
-  const std::vector<std::string> bins = tile_bins(spec);
-  hits.resize(bins.size());
-  const auto hit = [&](const char* name, bool is_hit) {
-    const auto bin = std::find(bins.begin(), bins.end(), name);
-    if (bin != bins.end() && is_hit) ++hits[static_cast<std::size_t>(bin - bins.begin())];
-  };
-  const spec::GemmSize size = size_of(test);
-  const auto rows = static_cast<std::uint64_t>(spec.rows);
-  const auto columns = static_cast<std::uint64_t>(spec.columns);
-  const auto unit = static_cast<std::uint64_t>(spec.unit_elements());
-  hit("one tile", size.rows <= rows && size.columns <= columns);
-  hit("several row tiles", size.rows > rows);
-  hit("several column tiles", size.columns > columns);
-  hit("one unit along k", size.k <= unit);
-  hit("several units along k", size.k > unit);
-  hit("k padded", size.k % unit != 0);
-  hit("rows missing", size.rows % rows != 0);
-  hit("columns missing", size.columns % columns != 0);
-  const auto pauses = [&test](std::size_t stream) {
-    return stream < test.pauses.size() && !test.pauses[stream].empty();
-  };
-  hit("activations pause", pauses(0));
-  hit("weights pause", pauses(1));
-  hit("scales pause", spec.is_mixpe() && pauses(2));
-  hit("results are not taken", pauses(spec.is_mixpe() ? 3 : 2));
-  if (const auto* x = std::get_if<gemm::Binary16Matrix>(&test.activations)) {
-    hit("Inf or NaN activation",
-        std::any_of(x->values.begin(), x->values.end(),
-                    [](std::uint16_t bits) { return (bits & 0x7C00) == 0x7C00; }));
-  }
 }
 
 }  // namespace mpgen::tb

@@ -33,9 +33,4 @@ std::vector<std::uint32_t> expected_results(const spec::MpgemmTileSpec& spec, co
 /// M, N and k of a case.
 spec::GemmSize size_of(const TileCase& test);
 
-/// Names of the functional bins, and which of them a case hits.
-std::vector<std::string> tile_bins(const spec::MpgemmTileSpec& spec);
-void cover(const spec::MpgemmTileSpec& spec, const TileCase& test,
-           std::vector<std::uint64_t>& hits);
-
 }  // namespace mpgen::tb

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "tb/replay.hpp"
+#include "tb/tile_bins.hpp"
 #include "tb/tile_cases.hpp"
 #include "tb/tile_run.hpp"
 
@@ -25,6 +26,7 @@ struct Outcome {
   std::uint64_t cycles = 0;
   std::uint64_t macs = 0;
   std::uint64_t mismatches = 0;
+  std::vector<std::uint32_t> expected_results;
   std::string what;  ///< of the first mismatch
   std::vector<DecodedField> expected;
   std::vector<DecodedField> got;
@@ -99,7 +101,7 @@ class TileCosim {
           const TileCase test = make_tile_case(spec_, suite, seed(), index);
           Outcome outcome = run_case(test, index);
           const std::lock_guard<std::mutex> lock(mutex);
-          cover(spec_, test, hits);
+          cover(spec_, test, outcome.expected_results, hits);
           total.checks += outcome.checks;
           ++total.transactions;
           total.cycles += outcome.cycles;
@@ -149,9 +151,10 @@ class TileCosim {
 
   Outcome run_case(const TileCase& test, std::uint64_t index) const {
     const spec::GemmSize size = size_of(test);
-    const std::vector<std::uint32_t> expected = expected_results(spec_, test);
-    std::vector<std::uint32_t> got(expected.size(), 0xDEADBEEF);
     Outcome outcome;
+    outcome.expected_results = expected_results(spec_, test);
+    const std::vector<std::uint32_t>& expected = outcome.expected_results;
+    std::vector<std::uint32_t> got(expected.size(), 0xDEADBEEF);
     outcome.macs = size.rows * size.columns * size.k;
     const std::string shape =
         fmt::format("Y[{0}, {1}] = X[{0}, {2}] * W[{1}, {2}]^T", size.rows, size.columns, size.k);

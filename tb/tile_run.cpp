@@ -54,6 +54,7 @@ class CallRun {
       streams_[k].pauses = options.pauses[k].data();
       streams_[k].pause_words = options.pauses[k].size();
     }
+    most_cycles_ = options.most_cycles;
     beats_.header(call.rows, call.columns, activations_);
     feed(0, activations_, beats_.activation_words(), true);
     for (std::size_t k = 1; k + 1 < streams_.size(); ++k) refill(k);
@@ -66,8 +67,9 @@ class CallRun {
     const bool has_pauses = std::any_of(streams_.begin(), streams_.end(),
                                         [](const MpgenStream& s) { return s.pause_words != 0; });
     // With pauses at most every 64th cycle is sure to move a beat.
-    const std::uint64_t limit =
-        (tile_cycles(spec_, size) + 1000) * (has_pauses ? std::uint64_t{256} : 1);
+    const std::uint64_t limit = most_cycles_ != 0 ? most_cycles_
+                                                  : (tile_cycles(spec_, size) + 1000) *
+                                                        (has_pauses ? std::uint64_t{256} : 1);
     std::uint64_t cycles = 0;
     MpgenStream& output = streams_.back();
     while (output.moved < output.count) {
@@ -188,6 +190,7 @@ class CallRun {
   std::size_t column_tiles_ = 0;
   std::size_t data_words_ = 0;
   std::size_t keep_words_ = 0;
+  std::uint64_t most_cycles_ = 0;
   std::array<std::size_t, 3> fed_{};
   std::vector<MpgenStream> streams_;
   std::vector<std::uint64_t> activations_;
@@ -269,10 +272,14 @@ TileRunTotals run_tile(const spec::MpgemmTileSpec& spec, const std::filesystem::
   };
   const auto work = [&] {
     try {
-      Model model(plugin, options.seed);
+      Model model(plugin, options.seed, options.plusargs);
       for (std::size_t call = next++; call < calls.size(); call = next++) {
         CallRun run(spec, beats, calls[call], options, result);
         cycles[call] = run.run(model, [&](double share) { report(call, share); });
+      }
+      if (options.at_end) {
+        const std::lock_guard<std::mutex> lock(progress.mutex);
+        options.at_end(model);
       }
     } catch (...) {
       const std::lock_guard<std::mutex> lock(progress.mutex);

@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
 #include "gemm/operands.hpp"
 #include "spec/mpgemm_tile.hpp"
 #include "spec/unit.hpp"
+#include "tb/model.hpp"
 #include "tb/model_cache.hpp"
 
 namespace mpgen::tb {
@@ -27,7 +29,12 @@ struct TileRunOptions {
   /// Patterns of pauses, one for each stream in the order of the ports, or empty for none: see
   /// MpgenStream in plugin_abi.hpp.
   std::vector<std::vector<std::uint64_t>> pauses;
-  std::uint64_t seed = 1;  ///< of the registers' initial values
+  std::uint64_t seed = 1;             ///< of the registers' initial values
+  std::vector<std::string> plusargs;  ///< for the model
+  /// Cycles after which a call counts as one that does not finish; 0: what a correct tile can need.
+  std::uint64_t most_cycles = 0;
+  /// Called with every model when it has done its work, by one thread at a time; may be empty.
+  std::function<void(Model&)> at_end;
 };
 
 struct TileRunTotals {
