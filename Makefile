@@ -8,7 +8,7 @@ MPGEN := build/release/bin/mpgen
 QUIET := $(if $(MAKE_TERMOUT),,-- --quiet)
 CONFIGS := $(sort $(wildcard configs/*.yaml))
 
-.PHONY: help setup build demo test lint bench format rtl clean
+.PHONY: help setup build demo test lint bench coverage fuzz format rtl clean
 
 help:
 	@echo "make build    build build/release/bin/mpgen"
@@ -16,6 +16,8 @@ help:
 	@echo "make test     all tests"
 	@echo "make lint     clang-format, clang-tidy, and the emitted RTL in three tools"
 	@echo "make bench    speed of reference, co-simulation and model builds"
+	@echo "make coverage C++ lines that the tests execute; fails below 95 % of golden/ or gen/"
+	@echo "make fuzz     libFuzzer on every reader of outside bytes; SECONDS=60 for each target"
 	@echo "make format   lay out all C++ files with clang-format"
 	@echo "make rtl      regenerate rtl/ and the JSON Schema from configs/"
 	@echo "make clean    remove build/"
@@ -52,6 +54,21 @@ bench:
 	@scripts/setup packages-bench.txt
 	@$(MAKE) --no-print-directory PRESET=bench build
 	@build/bench/bin/mpgen_bench
+
+coverage:
+	@scripts/setup packages-coverage.txt
+	@mkdir -p build
+	@$(MAKE) --no-print-directory PRESET=coverage build/coverage/build.ninja
+	@cmake --build --preset coverage --parallel $(JOBS) $(QUIET) \
+	  --target spec_tests golden_tests gen_tests gemm_tests
+	@scripts/coverage build/coverage $(JOBS)
+
+SECONDS := 60
+TARGETS :=
+fuzz:
+	@scripts/setup packages-fuzz.txt
+	@$(MAKE) --no-print-directory PRESET=fuzz build
+	@scripts/fuzz build/fuzz $(SECONDS) $(TARGETS)
 
 format:
 	@scripts/setup packages-lint.txt
