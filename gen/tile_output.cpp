@@ -186,6 +186,9 @@ const SvModule& emit_tile_skew(const std::string& name, Emission& emission) {
              {"elements_i", PortDirection::input, {"Elements*Width", 2}, false, "element 0 first"},
              {"skewed_o", PortDirection::output, {"Elements*Width", 2}, false, "delayed"}};
   m.blank();
+  m.add({SvRefusal{"Elements < 2", "elements_must_be_two_or_more"}});
+  m.add({SvRefusal{"Width < 1", "width_must_be_one_or_more"}});
+  m.blank();
   m.assign("skewed_o[Width-1:0]", "elements_i[Width-1:0]");
   m.blank();
   SvGenerateFor lines{
