@@ -2,6 +2,7 @@
 
 #include "gen/block_mac.hpp"
 #include "gen/emission.hpp"
+#include "gen/stream_checks.hpp"
 #include "gen/unit_text.hpp"
 
 namespace mpgen::gen {
@@ -109,6 +110,17 @@ const SvModule& emit(const spec::DialectMacSpec& spec, const std::string& name,
     connect(m, "u_weight_decoder", *decoder, "weight", side_bits);
   }
   mac.run(operands);
+  if (has_codes &&
+      static_cast<int>(spec.formatbook.size()) < 1 << spec::dialect_id_bits(spec.formatbook)) {
+    m.checks.push_back({SvBlank{}});
+    const int side_bits = spec::block_side_bits(spec.formatbook);
+    for (const std::string operand : {"activation", "weight"}) {
+      assume_always(m, operand + "_dialect_exists",
+                    fmt::format("!valid_i || {}_side_i[{}:{}] < {}'d{}", operand, side_bits - 1,
+                                spec::kSharedExponentBits, spec::dialect_id_bits(spec.formatbook),
+                                spec.formatbook.size()));
+    }
+  }
   return emission.add(std::move(m));
 }
 

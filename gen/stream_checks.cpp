@@ -36,6 +36,40 @@ void assume_always(SvModule& m, const std::string& name, const std::string& expr
   m.checks.push_back({SvCheck{SvCheckKind::assumption, name + "_m", expression}});
 }
 
+std::string in_range(const std::string& unless, const std::string& name, const std::string& largest,
+                     int value) {
+  const bool fills_width = (value & (value + 1)) == 0;
+  if (fills_width) return fmt::format("{} || {} != '0", unless, name);
+  return fmt::format("{0} || ({1} != '0 && {1} <= {2}Width'({2}))", unless, name, largest);
+}
+
+void cover(SvModule& m, const std::string& name, const std::string& expression) {
+  m.checks.push_back({SvCheck{SvCheckKind::cover, name + "_c", expression}});
+}
+
+void check_register(SvModule& m, const std::string& name, const SvWidth& width,
+                    const std::string& comment, const std::string& next) {
+  declare(m, name, width, comment);
+  clear_at_reset(m, name, "", fmt::format("{} <= {};", name, next),
+                 width.text == "1" ? "1'b0" : "'0");
+}
+
+void check_handshake(SvModule& m, const std::string& stream, const std::string& valid,
+                     const std::string& ready, const std::string& data, int data_bits,
+                     SvCheckKind kind) {
+  const std::string held = stream + "_held_q";
+  const std::string before = stream + "_before_q";
+  if (!m.checks.empty()) m.checks.push_back({SvBlank{}});
+  declare(m, before, data_bits, "data of the last cycle");
+  check_register(m, held, 1, "a beat was offered and not taken",
+                 fmt::format("{} & ~{}", valid, ready));
+  m.checks.push_back({SvProcess{kClocked, {fmt::format("{} <= {};", before, data)}}});
+  m.checks.push_back({SvBlank{}});
+  const auto check = kind == SvCheckKind::assumption ? assume_always : assert_always;
+  check(m, stream + "_stays", fmt::format("!{} || {}", held, valid));
+  check(m, stream + "_stable", fmt::format("!{} || {} == {}", held, data, before));
+}
+
 void check_packets(SvModule& m, const PacketRule& rule, SvCheckKind kind) {
   const auto check = [&m, kind](const std::string& name, const std::string& expression) {
     (kind == SvCheckKind::assumption ? assume_always : assert_always)(m, name, expression);
@@ -86,6 +120,7 @@ void assert_latency(SvModule& m, const std::string& trigger, int cycles, const s
   assert_always(m, name,
                 cycles == 1 ? fmt::format("{} == {}", output, due)
                             : fmt::format("{} == {}[{}]", output, due, cycles - 1));
+  cover(m, name, output);
 }
 
 }  // namespace mpgen::gen

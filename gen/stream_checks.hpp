@@ -29,12 +29,28 @@ struct PacketRule {
 /// outputs.
 void check_packets(SvModule& m, const PacketRule& rule, SvCheckKind kind = SvCheckKind::assumption);
 
-/// Adds the check `name`, that `output` is high exactly `cycles` after `trigger`.
+/// Adds the check `name`, that `output` is high exactly `cycles` after `trigger`, and the cover
+/// that it ever is.
 void assert_latency(SvModule& m, const std::string& trigger, int cycles,
                     const std::string& output = "valid_o", const std::string& name = "latency");
+
+/// Adds what a stream with a handshake asks: a beat that is offered but not taken is offered again,
+/// unchanged: <stream>_stays and <stream>_stable.
+void check_handshake(SvModule& m, const std::string& stream, const std::string& valid,
+                     const std::string& ready, const std::string& data, int data_bits,
+                     SvCheckKind kind);
+
+/// Adds a register to the checks, which the reset clears.
+void check_register(SvModule& m, const std::string& name, const SvWidth& width,
+                    const std::string& comment, const std::string& next);
+
+/// "UNLESS || (NAME is 1 to LARGEST)", without a comparison that the width of the name decides.
+std::string in_range(const std::string& unless, const std::string& name, const std::string& largest,
+                     int value);
 
 /// Adds one check.
 void assert_always(SvModule& m, const std::string& name, const std::string& expression);
 void assume_always(SvModule& m, const std::string& name, const std::string& expression);
+void cover(SvModule& m, const std::string& name, const std::string& expression);
 
 }  // namespace mpgen::gen

@@ -162,7 +162,9 @@ class Checker {
   void check(const SvCheck& value) {
     lower_case_name(value.name);
     declare(value.name, 1);
-    const char* suffix = value.kind == SvCheckKind::assumption ? "_m" : "_a";
+    const char* suffix = value.kind == SvCheckKind::assertion    ? "_a"
+                         : value.kind == SvCheckKind::assumption ? "_m"
+                                                                 : "_c";
     if (value.name.size() < 3 || value.name.substr(value.name.size() - 2) != suffix) {
       fail(fmt::format("check {} does not end in {}", value.name, suffix));
     }

@@ -136,14 +136,15 @@ struct SvRefusal {
   std::string rule;  ///< in words, as an identifier: "lanes_must_be_more_than_cut_rows"
 };
 
-/// What a check says: a promise of the module, which is proved, or its environment's, which proofs
-/// assume. Simulation watches both.
-enum class SvCheckKind { assertion, assumption };
+/// What a check says: a promise of the module, which is proved; its environment's, which proofs
+/// assume; or something that can happen, which shows that they do not assume too much. Simulation
+/// watches the first two.
+enum class SvCheckKind { assertion, assumption, cover };
 
 /// `expression` holds at every rising edge outside reset; in a module without clock, always.
 struct SvCheck {
   SvCheckKind kind = SvCheckKind::assertion;
-  std::string name;  ///< ends in _a for an assertion, in _m for an assumption
+  std::string name;  ///< ends in _a for an assertion, in _m for an assumption, in _c for a cover
   std::string expression;
 };
 

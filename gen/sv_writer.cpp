@@ -355,7 +355,9 @@ class Writer {
   }
 
   void print(const SvCheck& check, int depth) {
-    const char* macro = check.kind == SvCheckKind::assumption ? "ASSUME" : "ASSERT";
+    const char* macro = check.kind == SvCheckKind::assertion    ? "ASSERT"
+                        : check.kind == SvCheckKind::assumption ? "ASSUME"
+                                                                : "COVER";
     lines(depth, fmt::format("`MPGEN_{}{}({}, {})", macro, is_clocked_ ? "" : "_COMBINATIONAL",
                              check.name, check.expression));
   }

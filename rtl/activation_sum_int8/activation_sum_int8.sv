@@ -206,6 +206,7 @@ module activation_sum_int8 #(
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[1])
+  `MPGEN_COVER(latency_c, valid_o)
 
   logic signed [SumWidth:0] wide_sum;  // one bit wider than the accumulator
 

@@ -418,6 +418,7 @@ module dequantizer_w4a16 (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[3])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -585,6 +585,7 @@ module dequantizer_w4a8 (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[5])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

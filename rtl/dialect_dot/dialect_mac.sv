@@ -389,6 +389,7 @@ module dialect_mac (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[2])
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i) || (block_sum >= -7200 && block_sum <= 7200))
 `endif

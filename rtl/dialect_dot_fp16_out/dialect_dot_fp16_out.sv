@@ -119,6 +119,7 @@ module dialect_dot_fp16_out (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[4])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

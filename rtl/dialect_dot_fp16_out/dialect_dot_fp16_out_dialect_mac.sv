@@ -440,6 +440,7 @@ module dialect_dot_fp16_out_dialect_mac (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[1])
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i) || (block_sum >= -3600 && block_sum <= 3600))
 `endif

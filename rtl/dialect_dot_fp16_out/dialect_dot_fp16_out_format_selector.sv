@@ -451,6 +451,7 @@ module dialect_dot_fp16_out_format_selector (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[2])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

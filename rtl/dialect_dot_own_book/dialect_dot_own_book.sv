@@ -131,6 +131,7 @@ module dialect_dot_own_book (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[129])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -401,6 +401,7 @@ module dialect_dot_own_book_dialect_mac (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q)
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i & closes_block) || (block_sum >= -9216 &&
       block_sum <= 9216))

@@ -487,6 +487,7 @@ module dialect_dot_own_book_format_selector (
   end
 
   `MPGEN_ASSERT(latency_a, (valid_o & (&quantised_position_q)) == latency_q[128])
+  `MPGEN_COVER(latency_c, (valid_o & (&quantised_position_q)))
 
   // A block leaves without a gap, and none enters a pass that the one before is still in.
   `MPGEN_ASSERT(no_gap_a, quantised_position_q == '0 || valid_o)

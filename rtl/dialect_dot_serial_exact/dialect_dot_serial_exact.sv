@@ -131,6 +131,7 @@ module dialect_dot_serial_exact (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[12])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -309,6 +309,7 @@ module dialect_mac_exact_b64_decoded (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[2])
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i) || (block_sum >= -14400 && block_sum <= 14400))
 `endif

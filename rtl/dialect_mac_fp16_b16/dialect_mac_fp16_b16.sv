@@ -429,6 +429,7 @@ module dialect_mac_fp16_b16 (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q)
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i) || (block_sum >= -3600 && block_sum <= 3600))
 `endif

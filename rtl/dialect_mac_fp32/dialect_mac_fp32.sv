@@ -420,6 +420,7 @@ module dialect_mac_fp32 (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[3])
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(block_sum_in_range_a, !(decoded_valid_q) || (block_sum >= -7200 && block_sum <=
       7200))

@@ -378,6 +378,7 @@ module dialect_mac_serial_eight_dialects (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[1])
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i & closes_block) || (block_sum >= -6272 &&
       block_sum <= 6272))

@@ -5,8 +5,9 @@
 // `MPGEN_ASSERT(name, expression)  what a module promises
 // `MPGEN_ASSUME(name, expression)  what it asks of its environment: watched in simulation, assumed
 //                                  in a proof
+// `MPGEN_COVER(name, expression)   what can happen: a proof shows how, other tools may ignore it
 //
-// Both hold at every rising edge of clk_i outside reset; the forms with _COMBINATIONAL, for modules
+// The first two hold at every rising edge of clk_i outside reset; the forms with _COMBINATIONAL, for modules
 // without clock, at any time. `MPGEN_RESET_FIRST tells a proof that time begins in reset.
 //
 // Which body they have depends on what the tool defines: FORMAL (Yosys), VERILATOR, __ICARUS__, or
@@ -21,6 +22,7 @@
 `define MPGEN_ASSUME(name, expression)
 `define MPGEN_ASSERT_COMBINATIONAL(name, expression)
 `define MPGEN_ASSUME_COMBINATIONAL(name, expression)
+`define MPGEN_COVER(name, expression)
 `define MPGEN_RESET_FIRST
 
 `elsif YOSYS
@@ -33,6 +35,14 @@
   always_comb name: assert (expression);
 `define MPGEN_ASSUME_COMBINATIONAL(name, expression) \
   always_comb name: assume (expression);
+// A counterexample to the contrary shows that it can happen.
+`ifdef MPGEN_PROVES_COVERS
+`define MPGEN_COVER(name, expression) \
+  always @(posedge clk_i) if (rst_ni) name: assert (!(expression));
+`else
+`define MPGEN_COVER(name, expression) \
+  always @(posedge clk_i) if (rst_ni) name: cover (expression);
+`endif
 `define MPGEN_RESET_FIRST initial assume (!rst_ni);
 
 `elsif VERILATOR
@@ -46,6 +56,7 @@
   always_comb name: assert (expression) else $error("check failed");
 `define MPGEN_ASSUME_COMBINATIONAL(name, expression) \
   `MPGEN_ASSERT_COMBINATIONAL(name, expression)
+`define MPGEN_COVER(name, expression)
 `define MPGEN_RESET_FIRST
 
 `elsif __ICARUS__
@@ -58,6 +69,7 @@
 // Deferred assertions are unknown to it, and others see values on their way to the settled ones.
 `define MPGEN_ASSERT_COMBINATIONAL(name, expression)
 `define MPGEN_ASSUME_COMBINATIONAL(name, expression)
+`define MPGEN_COVER(name, expression)
 `define MPGEN_RESET_FIRST
 
 `else
@@ -69,6 +81,8 @@
   always_comb begin \
     name: assert final (expression) else $error("check %m failed"); \
   end
+`define MPGEN_COVER(name, expression) \
+  name: cover property (@(posedge clk_i) disable iff (!rst_ni) (expression));
 `ifdef FORMAL
 `define MPGEN_ASSUME(name, expression) \
   name: assume property (@(posedge clk_i) disable iff (!rst_ni) (expression));

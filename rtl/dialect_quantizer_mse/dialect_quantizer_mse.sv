@@ -534,6 +534,7 @@ module dialect_quantizer_mse (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[4])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

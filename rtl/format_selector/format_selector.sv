@@ -509,6 +509,7 @@ module format_selector (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[4])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -443,6 +443,7 @@ module format_selector_b64_eight_dialects (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[2])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

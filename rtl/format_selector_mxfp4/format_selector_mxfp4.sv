@@ -305,6 +305,7 @@ module format_selector_mxfp4 (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q)
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -149,6 +149,7 @@ module mixpe_dot_int4_fp16_out (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[1])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -366,6 +366,7 @@ module mixpe_dot_int4_fp16_out_dequantizer (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q)
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -235,6 +235,7 @@ module mixpe_dot_int4_fp16_out_mixpe_pe #(
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q)
+  `MPGEN_COVER(latency_c, valid_o)
 
   logic signed [DotWidth:0] wide_sum;  // one bit wider than the accumulator
 

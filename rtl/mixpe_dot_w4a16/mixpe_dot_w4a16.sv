@@ -175,6 +175,7 @@ module mixpe_dot_w4a16 (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[8])
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(sums_in_step_a, group_valid == unused_sum_valid)
 `endif

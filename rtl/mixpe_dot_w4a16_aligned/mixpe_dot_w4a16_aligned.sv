@@ -214,6 +214,7 @@ module mixpe_dot_w4a16_aligned (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[10])
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(sums_in_step_a, group_valid == unused_sum_valid)
 `endif

@@ -426,6 +426,7 @@ module mixpe_dot_w4a16_aligned_dequantizer (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[3])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -422,6 +422,7 @@ module mixpe_dot_w4a16_fp32_dequantizer (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[3])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -303,6 +303,7 @@ module mixpe_dot_w4a16_fp32_mixpe_pe #(
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[2])
+  `MPGEN_COVER(latency_c, valid_o)
 
   logic signed [DotWidth:0] wide_sum;  // one bit wider than the accumulator
 

@@ -534,6 +534,7 @@ module mixpe_dot_w4a8_dequantizer (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[5])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -325,6 +325,7 @@ module mixpe_pe_int4_int8 #(
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[3])
+  `MPGEN_COVER(latency_c, valid_o)
 
   logic signed [DotWidth:0] wide_sum;  // one bit wider than the accumulator
 

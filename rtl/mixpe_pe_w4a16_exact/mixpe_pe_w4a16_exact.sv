@@ -225,6 +225,7 @@ module mixpe_pe_w4a16_exact #(
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q)
+  `MPGEN_COVER(latency_c, valid_o)
 
   logic signed [DotWidth:0] wide_sum;  // one bit wider than the accumulator
 

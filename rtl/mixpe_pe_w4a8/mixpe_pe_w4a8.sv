@@ -269,6 +269,7 @@ module mixpe_pe_w4a8 #(
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[1])
+  `MPGEN_COVER(latency_c, valid_o)
 
   logic signed [DotWidth:0] wide_sum;  // one bit wider than the accumulator
 

@@ -474,6 +474,7 @@ module mpgemm_tile_aligned_dequantizer (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[4])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -248,6 +248,7 @@ module mpgemm_tile_aligned_group_aligner (
   end
 
   `MPGEN_ASSERT(latency_a, (valid_o & first_o) == latency_q[1])
+  `MPGEN_COVER(latency_c, (valid_o & first_o))
 
   // A group leaves without a gap, and the next one may come no earlier than it makes room.
   `MPGEN_ASSERT(no_gap_a, !aligned_open_q || valid_o)

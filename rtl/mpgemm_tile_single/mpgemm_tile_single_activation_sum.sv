@@ -246,6 +246,7 @@ module mpgemm_tile_single_activation_sum #(
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[2])
+  `MPGEN_COVER(latency_c, valid_o)
 
   logic signed [SumWidth:0] wide_sum;  // one bit wider than the accumulator
 

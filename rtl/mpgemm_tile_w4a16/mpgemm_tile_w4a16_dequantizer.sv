@@ -467,6 +467,7 @@ module mpgemm_tile_w4a16_dequantizer (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[4])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

@@ -510,6 +510,7 @@ module mpgemm_tile_w4a4_format_selector (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[4])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

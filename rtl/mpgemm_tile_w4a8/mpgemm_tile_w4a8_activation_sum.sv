@@ -209,6 +209,7 @@ module mpgemm_tile_w4a8_activation_sum #(
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[2])
+  `MPGEN_COVER(latency_c, valid_o)
 
   logic signed [SumWidth:0] wide_sum;  // one bit wider than the accumulator
 

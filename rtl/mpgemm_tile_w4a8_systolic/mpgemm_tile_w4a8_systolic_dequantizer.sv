@@ -583,6 +583,7 @@ module mpgemm_tile_w4a8_systolic_dequantizer (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[5])
+  `MPGEN_COVER(latency_c, valid_o)
 `endif
 
 endmodule

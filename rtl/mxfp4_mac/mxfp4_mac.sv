@@ -445,6 +445,7 @@ module mxfp4_mac (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q[3])
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(block_sum_in_range_a, !(decoded_valid_q) || (block_sum >= -4608 && block_sum <=
       4608))

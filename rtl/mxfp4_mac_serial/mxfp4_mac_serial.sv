@@ -474,6 +474,7 @@ module mxfp4_mac_serial (
   end
 
   `MPGEN_ASSERT(latency_a, valid_o == latency_q)
+  `MPGEN_COVER(latency_c, valid_o)
 
   `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i & closes_block) || (block_sum >= -4608 &&
       block_sum <= 4608))
