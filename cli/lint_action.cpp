@@ -20,12 +20,15 @@ std::vector<flow::LintResult> lint_design(const spec::Design& design,
   const TemporaryFolder folder;
   const gen::Rtl rtl = gen::emit_rtl(design);
   std::vector<std::filesystem::path> files;
-  for (const auto& file : rtl.files) {
-    files.push_back(folder.path() / file.name);
-    if (const auto problem = write_file(files.back(), file.text, false)) {
-      throw flow::ToolError("cannot write " + files.back().string() + ": " + *problem);
+  const auto write = [&folder](const gen::RtlFile& file) {
+    std::filesystem::path path = folder.path() / file.name;
+    if (const auto problem = write_file(path, file.text, false)) {
+      throw flow::ToolError("cannot write " + path.string() + ": " + *problem);
     }
-  }
+    return path;
+  };
+  for (const auto& file : rtl.headers) write(file);
+  for (const auto& file : rtl.files) files.push_back(write(file));
   return flow::lint(files, rtl.top, tools);
 }
 

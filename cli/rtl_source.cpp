@@ -8,9 +8,12 @@ namespace mpgen::cli {
 
 tb::RtlSource rtl_of(const spec::Design& design) {
   gen::Rtl rtl = gen::emit_rtl(design);
-  tb::RtlSource source = {std::move(rtl.top), {}};
+  tb::RtlSource source{.top = std::move(rtl.top), .files = {}};
   for (gen::RtlFile& file : rtl.files) {
     source.files.push_back({std::move(file.name), std::move(file.text)});
+  }
+  for (gen::RtlFile& file : rtl.headers) {
+    source.headers.push_back({std::move(file.name), std::move(file.text)});
   }
   return source;
 }

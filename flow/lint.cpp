@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -57,6 +58,14 @@ fs::path common_folder(const std::vector<fs::path>& files) {
   return folder;
 }
 
+/// Where headers are: beside the files that include them. Yosys looks there by itself.
+std::vector<std::string> folders_of(const std::vector<std::string>& files) {
+  std::set<std::string> folders;
+  for (const std::string& file : files) folders.insert(fs::path(file).parent_path().string());
+  folders.erase("");
+  return {folders.begin(), folders.end()};
+}
+
 LintResult run_lint(const Tool& tool, std::vector<std::string> arguments, const fs::path& folder) {
   const FoundTool found = find_tool(tool);
   arguments.insert(arguments.begin(), found.path.string());
@@ -97,7 +106,9 @@ std::vector<LintResult> lint(const std::vector<fs::path>& files, const std::stri
   for (const fs::path& file : files) {
     names.push_back(fs::absolute(file).lexically_normal().lexically_relative(folder).string());
   }
-  const auto with_files = [&names](std::vector<std::string> arguments) {
+  const std::vector<std::string> include_path = folders_of(names);
+  const auto with_files = [&](std::vector<std::string> arguments) {
+    for (const std::string& place : include_path) arguments.push_back("-I" + place);
     arguments.insert(arguments.end(), names.begin(), names.end());
     return arguments;
   };

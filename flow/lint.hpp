@@ -23,6 +23,7 @@ struct LintResult {
 ///  - Icarus Verilog as SystemVerilog 2012 with all warnings (its "sorry" remarks count),
 ///  - Yosys: elaborates and flattens; no implicit net, no latch, no undriven or multiply driven
 ///  net.
+/// Headers are found in the folders of the files.
 /// `tools` names the programs to use ("verilator", "iverilog", "yosys"); empty: all of them.
 /// Throws ToolError when a tool is missing and std::invalid_argument when `top` is no plain
 /// identifier, `files` is empty, or a path holds a quotation mark, a line break or a backslash.

@@ -117,16 +117,16 @@ const SvModule& emit(const spec::ActivationSumSpec& spec, const std::string& nam
               accumulator_text(spec.accumulator, spec.activations),
               latency_text(spec::latency(spec), "beat", "group")};
   const SvWidth sum_width("SumWidth", asum_range(spec).signed_bits());
-  GroupAccumulator accumulator(m,
-                               {.lanes = spec.lanes,
-                                .is_binary16 = is_binary16,
-                                .value_bits = value_bits,
-                                .value_width = "ValueWidth",
-                                .pipeline = spec.pipeline,
-                                .result = "asum",
-                                .result_width = sum_width,
-                                .has_nonfinite = has_nonfinite,
-                                .rounds = spec.accumulator.kind == spec::Accumulator::Kind::fp32});
+  GroupAccumulator accumulator(m, {.lanes = spec.lanes,
+                                   .is_binary16 = is_binary16,
+                                   .value_bits = value_bits,
+                                   .value_width = "ValueWidth",
+                                   .pipeline = spec.pipeline,
+                                   .result = "asum",
+                                   .result_width = sum_width,
+                                   .has_nonfinite = has_nonfinite,
+                                   .rounds = spec.accumulator.kind == spec::Accumulator::Kind::fp32,
+                                   .group = spec.group});
 
   declare_group_parameters(m, spec.lanes, "SumWidth", sum_width.bits, spec.group);
   m.ports = group_ports(spec::ports(spec), "SumWidth");
@@ -147,7 +147,7 @@ const SvModule& emit(const spec::ActivationSumSpec& spec, const std::string& nam
   }
   const int cut_rows = spec.pipeline.tree ? tree_cut_rows(spec.lanes) : 0;
   declare_term_widths(m, is_binary16, "ValueWidth", spec.lanes, cut_rows);
-  check_group_parameters(m, spec.lanes, cut_rows);
+  check_group_parameters(m, spec.lanes, cut_rows, "SumWidth");
 
   SumEmitter lanes{spec, m, is_binary16, has_nonfinite, value_bits};
   const auto lane = lanes.lane_values(accumulator);

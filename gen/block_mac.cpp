@@ -6,6 +6,7 @@
 
 #include "gen/compressor_tree.hpp"
 #include "gen/lane_ports.hpp"
+#include "gen/stream_checks.hpp"
 #include "spec/integer_range.hpp"
 
 namespace mpgen::gen {
@@ -274,6 +275,19 @@ void BlockMac::sum_block() {
              .nonfinite = nonfinite};
   }
   BlockAccumulatorEmitter(m_, options_.accumulator, block).run();
+  add_checks(complete);
+}
+
+void BlockMac::add_checks(const std::string& complete) {
+  check_packets(m_, {.packet = "dot",
+                     .multiple_of = beats(),
+                     .most_beats = std::to_string(options_.longest_dot_product / options_.lanes)});
+  assert_latency(m_, "valid_i & last_i", options_.latency);
+  m_.checks.push_back({SvBlank{}});
+  const spec::IntegerRange& range = options_.accumulator.sum;
+  assert_always(m_, "block_sum_in_range",
+                fmt::format("!({}) || (block_sum >= -{} && block_sum <= {})", complete,
+                            -range.minimum, range.maximum));
 }
 
 }  // namespace mpgen::gen

@@ -22,6 +22,8 @@ class BlockMac {
     int largest_magnitude = 15;
     spec::BlockMacPipeline pipeline;
     BlockAccumulatorEmitter::Options accumulator;
+    int latency = 1;
+    int longest_dot_product = 0;  ///< elements; 0: any number
   };
 
   /// Vectors of Lanes decoded elements, {sign, magnitude} each, and what comes with a block.
@@ -57,6 +59,7 @@ class BlockMac {
   void products();
   void sum_lanes();
   void sum_block();
+  void add_checks(const std::string& complete);
 
   SvModule& m_;
   Options options_;

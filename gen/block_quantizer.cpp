@@ -19,6 +19,7 @@ void BlockQuantizerEmitter::run() {
   } else {
     parallel();
   }
+  add_checks();
 }
 
 const std::string& BlockQuantizerEmitter::now(const std::string& name) const {

@@ -82,6 +82,7 @@ class BlockQuantizerEmitter {
   void store_block();
   void scoring_pass();
   void encoding_pass();
+  void add_checks();
 
   // Steps on planes: one vector of lanes for each bit.
   void split_into_planes();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "gen/block_quantizer.hpp"
+#include "gen/stream_checks.hpp"
 #include "spec/formats.hpp"
 #include "spec/integer_range.hpp"
 
@@ -156,6 +157,30 @@ void BlockQuantizerEmitter::encoding_pass() {
   if (has_side) loads.emplace_back("beat_side_o <= scored_side_q[code_index_q];");
   for (auto& statement : outputs()) loads.push_back(std::move(statement));
   m_.process(kClocked, {{"if (encoding_q)", loads}});
+}
+
+void BlockQuantizerEmitter::add_checks() {
+  check_packets(m_, {.packet = "packet", .multiple_of = beats()});
+  m_.checks.push_back({SvBlank{}});
+  check_packets(m_,
+                {.packet = "quantised",
+                 .beat = "valid_o",
+                 .first = "first_o",
+                 .last = "last_o",
+                 .multiple_of = beats()},
+                SvCheckKind::assertion);
+  if (!is_serial()) {
+    assert_latency(m_, "valid_i", 1 + options_.pipeline.stages());
+    return;
+  }
+  assert_latency(m_, "block_done", 2 * beats() + 1,
+                 fmt::format("(valid_o & (&quantised_position_q))"));
+  m_.checks.push_back({SvBlank{}});
+  m_.checks.push_back({SvComment{
+      "A block leaves without a gap, and none enters a pass that the one before is still in."}});
+  assert_always(m_, "no_gap", "quantised_position_q == '0 || valid_o");
+  assert_always(m_, "score_not_overtaken", "!block_done || !scoring_q || score_done");
+  assert_always(m_, "code_not_overtaken", "!score_done || !encoding_q || code_closes");
 }
 
 }  // namespace mpgen::gen

@@ -119,6 +119,13 @@ std::string data_sheet(const spec::Design& design, const Rtl& rtl) {
   text += "\n## Configuration\n\n```yaml\n" + spec::to_yaml(design) + "```\n";
   text += "\n## Files\n\nIn the order in which a tool reads them:\n\n";
   for (const auto& file : rtl.files) text += fmt::format("- `{}`\n", file.name);
+  for (const auto& file : rtl.headers) {
+    text += fmt::format(
+        "\nThey include `{}`, the macros of their checks: its folder has to be in the include "
+        "path, "
+        "except where `SYNTHESIS` is defined.\n",
+        file.name);
+  }
   text += fmt::format(
       "\nSet-ups: `{0}.f` (file list), `{0}.core` (FuseSoC), `Bender.yml`, `{0}.sdc` (timing), "
       "`{0}.json` (this sheet for programs).\n\n{1}\n",

@@ -5,6 +5,7 @@
 
 #include "gen/emission.hpp"
 #include "gen/float_functions.hpp"
+#include "gen/stream_checks.hpp"
 #include "gen/unit_text.hpp"
 
 namespace mpgen::gen {
@@ -46,6 +47,7 @@ class DequantizerEmitter {
     scale();
     accumulate();
     finish();
+    add_checks();
   }
 
  private:
@@ -617,6 +619,21 @@ class DequantizerEmitter {
       m_.assign("valid_o", current("valid"));
       m_.assign("result_o", result.size() > 70 ? "\n" + result : result);
     }
+  }
+
+  void add_checks() {
+    if (spec_.rows == 1) {
+      check_packets(m_, {.packet = "dot"});
+    } else {
+      // Rows take turns, each with dot products of its own.
+      check_packets(m_, {.packet = "dot", .rows = spec_.rows});
+      const auto ids = 1 << row_bits();
+      if (spec_.rows < ids) {
+        assume_always(m_, "row_exists",
+                      fmt::format("!valid_i || row_i < {}'d{}", row_bits(), spec_.rows));
+      }
+    }
+    assert_latency(m_, "valid_i & last_i", spec::latency(spec_));
   }
 
   const spec::DequantizerSpec& spec_;

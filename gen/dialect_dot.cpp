@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "gen/emission.hpp"
+#include "gen/stream_checks.hpp"
 #include "gen/unit_text.hpp"
 
 namespace mpgen::gen {
@@ -66,6 +67,8 @@ const SvModule& emit(const spec::DialectDotSpec& spec, const std::string& name,
                           {"weight_codes_i", "weight_codes"},
                           {"weight_side_i", "weight_side"},
                           {"nonfinite_i", "block_nonfinite"}})});
+  check_packets(m, {.packet = "dot", .multiple_of = spec.beats()});
+  assert_latency(m, "valid_i & last_i", spec::latency(spec));
   return emission.add(std::move(m));
 }
 

@@ -2,6 +2,7 @@
 
 #include "gen/block_mac.hpp"
 #include "gen/emission.hpp"
+#include "gen/stream_checks.hpp"
 #include "gen/unit_text.hpp"
 
 namespace mpgen::gen {
@@ -61,20 +62,24 @@ const SvModule& emit(const spec::DialectMacSpec& spec, const std::string& name,
   if (has_codes || spec.lanes > 1) m.localparam("Lanes", std::to_string(spec.lanes));
   m.localparam("MagnitudeWidth", std::to_string(magnitude_bits));
   m.localparam("DecodedWidth", "MagnitudeWidth + 1", "with its sign");
-  BlockMac mac(m, {.block = spec.block,
-                   .lanes = spec.lanes,
-                   .magnitude_bits = magnitude_bits,
-                   .largest_magnitude = spec::largest_magnitude(spec.formatbook),
-                   .pipeline = spec.pipeline,
-                   .accumulator = {.kind = spec.accumulator,
-                                   .output = spec.output,
-                                   .sum = spec::block_sum_range(spec.formatbook, spec.block),
-                                   .exponent_bits = spec::kExponentSumBits,
-                                   .lsb_exponent = spec::kBlockLsbExponent,
-                                   .exact_bits = spec::exact_accumulator_bits(
-                                       spec.formatbook, spec.longest_dot_product),
-                                   .has_output_register = spec.pipeline.output,
-                                   .leaves_normal_range = false}});
+  BlockMac mac(
+      m, {.block = spec.block,
+          .lanes = spec.lanes,
+          .magnitude_bits = magnitude_bits,
+          .largest_magnitude = spec::largest_magnitude(spec.formatbook),
+          .pipeline = spec.pipeline,
+          .accumulator = {.kind = spec.accumulator,
+                          .output = spec.output,
+                          .sum = spec::block_sum_range(spec.formatbook, spec.block),
+                          .exponent_bits = spec::kExponentSumBits,
+                          .lsb_exponent = spec::kBlockLsbExponent,
+                          .exact_bits = spec::exact_accumulator_bits(spec.formatbook,
+                                                                     spec.longest_dot_product),
+                          .has_output_register = spec.pipeline.output,
+                          .leaves_normal_range = false},
+          .latency = spec::latency(spec),
+          .longest_dot_product =
+              spec.accumulator == spec::BlockAccumulator::exact ? spec.longest_dot_product : 0});
   mac.declare_widths();
 
   const SvWidth decoded{"Lanes*DecodedWidth", spec.lanes * (magnitude_bits + 1)};
@@ -105,6 +110,17 @@ const SvModule& emit(const spec::DialectMacSpec& spec, const std::string& name,
     connect(m, "u_weight_decoder", *decoder, "weight", side_bits);
   }
   mac.run(operands);
+  if (has_codes &&
+      static_cast<int>(spec.formatbook.size()) < 1 << spec::dialect_id_bits(spec.formatbook)) {
+    m.checks.push_back({SvBlank{}});
+    const int side_bits = spec::block_side_bits(spec.formatbook);
+    for (const std::string operand : {"activation", "weight"}) {
+      assume_always(m, operand + "_dialect_exists",
+                    fmt::format("!valid_i || {}_side_i[{}:{}] < {}'d{}", operand, side_bits - 1,
+                                spec::kSharedExponentBits, spec::dialect_id_bits(spec.formatbook),
+                                spec.formatbook.size()));
+    }
+  }
   return emission.add(std::move(m));
 }
 

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "gen/compressor_tree.hpp"
+#include "gen/lane_ports.hpp"
+#include "gen/stream_checks.hpp"
 #include "spec/formats.hpp"
 #include "spec/integer_range.hpp"
 
 namespace mpgen::gen {
-namespace {}  // namespace
-
 SvFunction significand_rounding_function(const SvWidth& width) {
   const std::string& w = width.text;
   return {
@@ -282,6 +282,35 @@ void GroupAccumulator::sum_and_accumulate(const LaneValue& lane) {
   }
   m_.section("Accumulator");
   accumulate();
+  add_checks();
+}
+
+void GroupAccumulator::add_checks() {
+  const SvWidth& width = options_.result_width;
+  const bool has_lanes_parameter = options_.lanes >= kTreeLanes;
+  check_packets(
+      m_, {.packet = "group",
+           .most_beats = has_lanes_parameter ? fmt::format("{} / Lanes", options_.group)
+                                             : std::to_string(options_.group / options_.lanes),
+           .unless = fmt::format("{} > {}", width.text, width.bits)});
+  assert_latency(m_, "valid_i & last_i", 1 + options_.pipeline.stages());
+
+  m_.checks.push_back({SvBlank{}});
+  const SvWidth wide(width.text + "+1", width.bits + 1);
+  m_.checks.push_back(
+      {SvSignal{"wide_sum", wide, true, "one bit wider than the accumulator", "", ""}});
+  m_.checks.push_back({SvBlank{}});
+  const std::string cast = fmt::format("({})", wide.text);
+  std::string sum = fmt::format("{0}'(base) + {0}'({1})", cast, current("beat_sum"));
+  if (!late_carry_.empty()) sum += fmt::format(" + {}'({})", cast, late_carry_);
+  m_.checks.push_back({SvAssign{"wide_sum", sum}});
+  m_.checks.push_back({SvBlank{}});
+  const std::string nonfinite =
+      options_.has_nonfinite ? fmt::format("({}) || (nonfinite_q & ~{}) || ", nonfinite_, first_)
+                             : std::string();
+  assert_always(
+      m_, "sum_fits",
+      fmt::format("!{0} || {1}wide_sum[{2}] == wide_sum[{2}-1]", valid_, nonfinite, width.text));
 }
 
 }  // namespace mpgen::gen

@@ -38,6 +38,7 @@ class GroupAccumulator {
     bool has_carries = false;    ///< `carries`: one bit per lane still to be added
     bool has_nonfinite = false;  ///< `nonfinite_lanes`: one flag per lane
     bool rounds = false;         ///< RNE to 24 significant bits each beat
+    int group = 1;               ///< terms that `result_width` is made for
   };
 
   GroupAccumulator(SvModule& module, Options options);
@@ -55,7 +56,7 @@ class GroupAccumulator {
     std::string exponent;
   };
 
-  /// Sums and accumulates; drives valid_o, <result>_o and nonfinite_o.
+  /// Sums and accumulates; drives valid_o, <result>_o and nonfinite_o. Adds the checks.
   void sum_and_accumulate(const LaneValue& lane);
 
  private:
@@ -64,6 +65,7 @@ class GroupAccumulator {
   void sum_single_lane(const LaneValue& lane);
   void sum_lanes(const LaneValue& lane);
   void accumulate();
+  void add_checks();
 
   int tree_bits() const;
   const std::string& current(const std::string& name) const;

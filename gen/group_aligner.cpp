@@ -2,6 +2,7 @@
 
 #include "gen/emission.hpp"
 #include "gen/mixpe_product.hpp"
+#include "gen/stream_checks.hpp"
 #include "gen/unit_text.hpp"
 
 namespace mpgen::gen {
@@ -21,6 +22,7 @@ class AlignerEmitter {
     read_side();
     align();
     outputs();
+    add_checks();
   }
 
  private:
@@ -219,6 +221,25 @@ class AlignerEmitter {
                                                 "align(beat[l*ActivationWidth +: ActivationWidth], "
                                                 "group_exponent_q);"});
     m_.process(kClocked, {{"if (reading_q)", loads}});
+  }
+
+  void add_checks() {
+    const PacketRule group = {.packet = "group", .multiple_of = beats_, .is_fixed = true};
+    check_packets(m_, group);
+    m_.checks.push_back({SvBlank{}});
+    PacketRule aligned = group;
+    aligned.packet = "aligned";
+    aligned.beat = "valid_o";
+    aligned.first = "first_o";
+    aligned.last = "last_o";
+    check_packets(m_, aligned, SvCheckKind::assertion);
+    assert_latency(m_, "group_done", 2, "(valid_o & first_o)");
+    if (!has_memory()) return;
+    m_.checks.push_back({SvBlank{}});
+    m_.checks.push_back({SvComment{
+        "A group leaves without a gap, and the next one may come no earlier than it makes room."}});
+    assert_always(m_, "no_gap", "!aligned_open_q || valid_o");
+    assert_always(m_, "not_overtaken", "!group_done || !reading_q || read_last");
   }
 
   const spec::GroupAlignerSpec& spec_;

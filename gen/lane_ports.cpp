@@ -53,19 +53,19 @@ void declare_term_widths(SvModule& m, bool is_binary16, const std::string& value
   }
 }
 
-void check_group_parameters(SvModule& m, int lanes, int cut_rows) {
-  if (lanes < kTreeLanes) return;
-  const auto check = [](const std::string& condition, const std::string& message) {
-    return SvStatement(fmt::format("if ({})", condition),
-                       {fmt::format("$fatal(1, \"{}\");", message)});
-  };
-  std::vector<SvStatement> checks = {
-      check("Lanes < 4 || (Lanes & (Lanes - 1)) != 0", "Lanes must be a power of two, 4 or more")};
-  if (cut_rows > 0) {
-    checks.push_back(check("Lanes <= CutRows", "Lanes must be more than CutRows"));
-  }
+void check_group_parameters(SvModule& m, int lanes, int cut_rows, const std::string& width_name) {
+  const std::string beat = lanes > 1 ? "TreeWidth" : "TermWidth";
+  std::string rule = "_must_hold_the_sum_of_a_beat";
+  rule.insert(0, width_name == "DotWidth" ? "dot_width" : "sum_width");
   m.blank();
-  m.add({SvGuard{"`ifndef SYNTHESIS", {{SvProcess{"initial", checks}}}}});
+  if (lanes >= kTreeLanes) {
+    m.add({SvRefusal{"Lanes < 4 || (Lanes & (Lanes - 1)) != 0",
+                     "lanes_must_be_a_power_of_two_from_four_on"}});
+    if (cut_rows > 0) {
+      m.add({SvRefusal{"Lanes <= CutRows", "lanes_must_be_more_than_cut_rows"}});
+    }
+  }
+  m.add({SvRefusal{fmt::format("{} < {}", width_name, beat), rule}});
 }
 
 }  // namespace mpgen::gen

@@ -24,8 +24,8 @@ std::vector<SvPort> group_ports(const spec::Ports& ports, const std::string& wid
 void declare_term_widths(SvModule& m, bool is_binary16, const std::string& value_width, int lanes,
                          int cut_rows);
 
-/// Simulation-time check of the parameters that an integrator may override; `cut_rows` is 0 for a
-/// tree without register.
-void check_group_parameters(SvModule& m, int lanes, int cut_rows);
+/// Refuses values of the parameters that an integrator may override but the module cannot have;
+/// `cut_rows` is 0 for a tree without register.
+void check_group_parameters(SvModule& m, int lanes, int cut_rows, const std::string& width_name);
 
 }  // namespace mpgen::gen

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "gen/emission.hpp"
+#include "gen/stream_checks.hpp"
 #include "gen/unit_text.hpp"
 
 namespace mpgen::gen {
@@ -36,6 +37,7 @@ class DotEmitter {
     sum_groups();
     travel();
     dequantize();
+    add_checks();
   }
 
  private:
@@ -221,6 +223,23 @@ class DotEmitter {
                              {"exponent_i", "exponent"},
                              {"nonfinite_i", "group_nonfinite"},
                              {"row_scale_i", "row_scale"}})});
+  }
+
+  void add_checks() {
+    check_packets(
+        m_, {.packet = "group",
+             .multiple_of = spec_.has_aligner() ? spec_.group / spec_.lanes : 1,
+             .is_fixed = spec_.has_aligner(),
+             .most_beats = std::to_string(spec_.has_aligner() ? 0 : spec_.group / spec_.lanes)});
+    m_.checks.push_back({SvBlank{}});
+    check_packets(m_, {.packet = "dot",
+                       .beat = "valid_i & last_i",
+                       .first = "first_group_i",
+                       .last = "last_group_i"});
+    assert_latency(m_, "valid_i & last_i & last_group_i", spec::latency(spec_));
+    if (!spec_.has_activation_sum()) return;
+    m_.checks.push_back({SvBlank{}});
+    assert_always(m_, "sums_in_step", "group_valid == unused_sum_valid");
   }
 
   const spec::MixpeDotSpec& spec_;

@@ -160,17 +160,17 @@ const SvModule& emit(const spec::MixpePeSpec& spec, const std::string& name, Emi
   m.name = name;
   describe(m, spec);
   const SvWidth dot_width("DotWidth", dot_range(spec).signed_bits());
-  GroupAccumulator accumulator(m,
-                               {.lanes = spec.lanes,
-                                .is_binary16 = lanes.is_binary16,
-                                .value_bits = lanes.product_bits,
-                                .value_width = "ProductWidth",
-                                .pipeline = spec.pipeline,
-                                .result = "dot",
-                                .result_width = dot_width,
-                                .has_carries = lanes.splits_carry,
-                                .has_nonfinite = lanes.is_binary16 && spec.nonfinite_flag,
-                                .rounds = spec.accumulator.kind == spec::Accumulator::Kind::fp32});
+  GroupAccumulator accumulator(m, {.lanes = spec.lanes,
+                                   .is_binary16 = lanes.is_binary16,
+                                   .value_bits = lanes.product_bits,
+                                   .value_width = "ProductWidth",
+                                   .pipeline = spec.pipeline,
+                                   .result = "dot",
+                                   .result_width = dot_width,
+                                   .has_carries = lanes.splits_carry,
+                                   .has_nonfinite = lanes.is_binary16 && spec.nonfinite_flag,
+                                   .rounds = spec.accumulator.kind == spec::Accumulator::Kind::fp32,
+                                   .group = spec.group});
 
   declare_group_parameters(m, spec.lanes, "DotWidth", dot_width.bits, spec.group);
   m.ports = group_ports(spec::ports(spec), "DotWidth");
@@ -194,7 +194,7 @@ const SvModule& emit(const spec::MixpePeSpec& spec, const std::string& name, Emi
     m.comment("Inverting the most significant bit turns 0..15 into -8..7.");
     m.add({SvLocalparam{"WeightOffset", "4'b1000", "", "logic [WeightWidth-1:0]"}});
   }
-  check_group_parameters(m, spec.lanes, cut_rows);
+  check_group_parameters(m, spec.lanes, cut_rows, "DotWidth");
 
   const auto lane = lane_products(m, spec, lanes, accumulator);
   accumulator.sum_and_accumulate(lane);

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "gen/stream_checks.hpp"
 #include "spec/formats.hpp"
 
 namespace mpgen::gen {
@@ -216,7 +217,11 @@ SvModule product_module(const std::string& name, const ProductForm& form) {
   if (form.is_binary16) {
     m.assign("exponent_o", "field | 5'(field == '0)");
     m.assign("nonfinite_o", "&field");
+    assert_always(m, "exponent_is_effective", "exponent_o != '0");
   }
+  assert_always(
+      m, "product_in_range",
+      fmt::format("product_o >= -{} && product_o <= {}", -form.range.minimum, form.range.maximum));
   return m;
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "gen/emission.hpp"
+#include "gen/stream_checks.hpp"
 #include "gen/tile_parts.hpp"
 #include "gen/unit_text.hpp"
 
@@ -37,6 +38,7 @@ class TileEmitter {
     row_sides();
     columns();
     output();
+    add_checks();
   }
 
  private:
@@ -633,6 +635,17 @@ class TileEmitter {
                              {"read_address_o", "read_address"},
                              {"read_band_o", "read_band"},
                              {"results_i", "column_results"}})});
+  }
+
+  // Streams keep a beat until it is taken; what the tile takes leaves in rows and tiles that it
+  // announces.
+  void add_checks() {
+    for (const auto& port : spec::ports(spec_)) {
+      if (port.role != spec::PortRole::stream_data || port.stream == "results") continue;
+      check_handshake(m_, port.stream, port.stream + "_tvalid_i", port.stream + "_tready_o",
+                      port.stream + "_tdata_i", port.width(), SvCheckKind::assumption);
+    }
+    cover(m_, "tile_leaves", "results_tvalid_o & results_tready_i & results_tlast_o");
   }
 
   const spec::MpgemmTileSpec& spec_;

@@ -51,7 +51,9 @@ const SvModule& emit(const spec::Mxfp4MacSpec& spec, const std::string& name, Em
                                    .lsb_exponent = lsb_exponent,
                                    .exact_bits = 0,
                                    .has_output_register = spec.pipeline.output,
-                                   .leaves_normal_range = true}});
+                                   .leaves_normal_range = true},
+                   .latency = spec::latency(spec),
+                   .longest_dot_product = 0});
   mac.declare_widths();
   declare_magnitudes(m, "Magnitudes", book);
 

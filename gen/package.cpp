@@ -15,6 +15,7 @@ namespace mpgen::gen {
 std::vector<PackageFile> package(const spec::Design& design) {
   const Rtl rtl = emit_rtl(design);
   std::vector<PackageFile> files;
+  for (const auto& file : rtl.headers) files.push_back({file.name, file.text});
   for (const auto& file : rtl.files) files.push_back({file.name, file.text});
   files.push_back({rtl.top + ".f", file_list(rtl)});
   files.push_back({rtl.top + ".core", fusesoc_core(design, rtl)});
@@ -27,13 +28,16 @@ std::vector<PackageFile> package(const spec::Design& design) {
 }
 
 std::string file_list(const Rtl& rtl) {
-  std::string text;
+  std::string text = "+incdir+.\n";
   for (const auto& file : rtl.files) text += file.name + "\n";
   return text;
 }
 
 std::string fusesoc_core(const spec::Design& design, const Rtl& rtl) {
   std::string files;
+  for (const auto& file : rtl.headers) {
+    files += "      - " + file.name + ": {is_include_file: true}\n";
+  }
   for (const auto& file : rtl.files) files += "      - " + file.name + "\n";
   return fmt::format(
       "CAPI=2:\n"
@@ -63,9 +67,10 @@ std::string fusesoc_core(const spec::Design& design, const Rtl& rtl) {
 
 std::string bender_manifest(const spec::Design& design, const Rtl& rtl) {
   std::string files;
-  for (const auto& file : rtl.files) files += "  - " + file.name + "\n";
-  return fmt::format("# {}\npackage:\n  name: {}\n\nsources:\n{}", provenance(design), design.name,
-                     files);
+  for (const auto& file : rtl.files) files += "      - " + file.name + "\n";
+  return fmt::format(
+      "# {}\npackage:\n  name: {}\n\nsources:\n  - include_dirs:\n      - .\n    files:\n{}",
+      provenance(design), design.name, files);
 }
 
 std::string timing_constraints(const spec::Design& design) {
@@ -115,6 +120,8 @@ std::string interface_json(const spec::Design& design, const Rtl& rtl) {
   json["top"] = rtl.top;
   json["files"] = nlohmann::ordered_json::array();
   for (const auto& file : rtl.files) json["files"].push_back(file.name);
+  json["headers"] = nlohmann::ordered_json::array();
+  for (const auto& file : rtl.headers) json["headers"].push_back(file.name);
   return json.dump(2) + "\n";
 }
 

@@ -17,6 +17,10 @@ struct RtlFile {
 struct Rtl {
   std::string top;
   std::vector<RtlFile> files;
+  /// Files that the modules include, but no tool reads by themselves. They have to be where the
+  /// tool looks for them: in the current folder, or in one of its include path. A tool that defines
+  /// SYNTHESIS needs none of them.
+  std::vector<RtlFile> headers = {};
 };
 
 /// Emits the modules of `design`. The bytes depend on the design and the version alone.

@@ -34,6 +34,7 @@ class Checker {
       declare(port.name, port.width.bits);
     }
     check(module_.items);
+    check(module_.checks);
   }
 
  private:
@@ -156,7 +157,18 @@ class Checker {
     widths_ = outer;
   }
 
-  void check(const SvGuard& guard) { check(guard.items); }
+  void check(const SvRefusal& refusal) const { lower_case_name(refusal.rule); }
+
+  void check(const SvCheck& value) {
+    lower_case_name(value.name);
+    declare(value.name, 1);
+    const char* suffix = value.kind == SvCheckKind::assertion    ? "_a"
+                         : value.kind == SvCheckKind::assumption ? "_m"
+                                                                 : "_c";
+    if (value.name.size() < 3 || value.name.substr(value.name.size() - 2) != suffix) {
+      fail(fmt::format("check {} does not end in {}", value.name, suffix));
+    }
+  }
 
   const SvModule& module_;
   std::map<std::string, int> widths_;

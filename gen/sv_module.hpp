@@ -129,15 +129,28 @@ struct SvGenerateFor {
   std::string first = "0";
 };
 
-/// Text between `ifdef-like guards: printed as `directive`, items, `endif.
-struct SvGuard {
-  std::string directive;  ///< "`ifndef SYNTHESIS"
-  std::vector<SvItem> items;
+/// Values of parameters that a module refuses. Where `condition` holds it instantiates `rule`, a
+/// module that does not exist: every tool stops there, also those that know no $fatal, and says so.
+struct SvRefusal {
+  std::string condition;
+  std::string rule;  ///< in words, as an identifier: "lanes_must_be_more_than_cut_rows"
+};
+
+/// What a check says: a promise of the module, which is proved; its environment's, which proofs
+/// assume; or something that can happen, which shows that they do not assume too much. Simulation
+/// watches the first two.
+enum class SvCheckKind { assertion, assumption, cover };
+
+/// `expression` holds at every rising edge outside reset; in a module without clock, always.
+struct SvCheck {
+  SvCheckKind kind = SvCheckKind::assertion;
+  std::string name;  ///< ends in _a for an assertion, in _m for an assumption, in _c for a cover
+  std::string expression;
 };
 
 struct SvItem {
   std::variant<SvSection, SvComment, SvBlank, SvLocalparam, SvSignal, SvAssign, SvProcess,
-               SvFunction, SvInstance, SvGenerateFor, SvGuard>
+               SvFunction, SvInstance, SvGenerateFor, SvRefusal, SvCheck>
       value;
 };
 
@@ -148,6 +161,7 @@ struct SvModule {
   std::vector<SvParameter> parameters;
   std::vector<SvPort> ports;
   std::vector<SvItem> items;
+  std::vector<SvItem> checks;  ///< the last section, which synthesis does not see
 
   void add(SvItem item) { items.push_back(std::move(item)); }
   void section(std::string title) { add({SvSection{std::move(title)}}); }
@@ -172,6 +186,13 @@ struct SvModule {
   void control_register(const std::string& identifier, const std::string& next) {
     process(kClockedWithReset, {{"if (!rst_ni)", {identifier + " <= 1'b0;"}},
                                 {"else", {identifier + " <= " + next + ";"}}});
+  }
+
+  /// Whether the module has a clock and a reset, which checks need.
+  bool is_clocked() const {
+    bool has_reset = false;
+    for (const SvPort& port : ports) has_reset = has_reset || port.name == "rst_ni";
+    return has_reset;
   }
 };
 

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "gen/assert_header.hpp"
+
 namespace mpgen::gen {
 namespace {
 
@@ -54,6 +56,7 @@ class Writer {
     line(0, "");
     print_head(module);
     print_items(module.items, 1);
+    if (!module.checks.empty()) print_checks(module);
     line(0, "");
     line(0, "endmodule");
     line(0, "");
@@ -352,11 +355,35 @@ class Writer {
     line(depth, "end");
   }
 
-  void print(const SvGuard& guard, int depth) {
-    line(0, guard.directive);
-    print_items(guard.items, depth);
+  void print(const SvRefusal& refusal, int depth) {
+    line(depth, fmt::format("if ({}) begin : gen_{}", refusal.condition, refusal.rule));
+    line(depth + 1, refusal.rule + " u_refused ();");
+    line(depth, "end");
+  }
+
+  void print(const SvCheck& check, int depth) {
+    const char* macro = check.kind == SvCheckKind::assertion    ? "ASSERT"
+                        : check.kind == SvCheckKind::assumption ? "ASSUME"
+                                                                : "COVER";
+    lines(depth, fmt::format("`MPGEN_{}{}({}, {})", macro, is_clocked_ ? "" : "_COMBINATIONAL",
+                             check.name, check.expression));
+  }
+
+  void print_checks(const SvModule& module) {
+    is_clocked_ = module.is_clocked();
+    print(SvSection{"Checks"}, 1);
+    line(0, "`ifndef SYNTHESIS");
+    line(0, fmt::format("`include \"{}\"", kAssertHeader));
+    line(0, "");
+    if (is_clocked_) {
+      line(1, "`MPGEN_RESET_FIRST");
+      line(0, "");
+    }
+    print_items(module.checks, 1);
     line(0, "`endif");
   }
+
+  bool is_clocked_ = false;
 
   std::ostringstream out_;
 };

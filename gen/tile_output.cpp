@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "gen/stream_checks.hpp"
 #include "gen/tile_parts.hpp"
 
 namespace mpgen::gen {
@@ -23,6 +24,7 @@ class OutputEmitter {
     tiles();
     rows();
     stream();
+    add_checks();
   }
 
  private:
@@ -161,6 +163,55 @@ class OutputEmitter {
              "columns_q}};"}}}}});
   }
 
+  // What was pushed and has not left is counted on its own, and has to be what the state says: no
+  // tile and no row is lost, sent twice or invented.
+  void add_checks() {
+    const auto blank = [this] { m_.checks.push_back({SvBlank{}}); };
+    m_.checks.push_back(
+        {SvComment{"The sequencer pushes a tile that has rows, and only with room "
+                   "for it; the columns write no rows of other tiles."}});
+    m_.checks.push_back({SvLocalparam{"CountWidth", "$clog2(3*Rows + 2) + 1", "", "int"}});
+    const SvWidth count("CountWidth", bits(3 * spec_.rows + 1) + 1);
+    check_register(m_, "due_q", count, "rows of pushed tiles that are not written yet",
+                   "due_q + (tile_push_i ? CountWidth'(BandRows) : '0) -\n"
+                   "CountWidth'(row_written_i)");
+    assume_always(m_, "push_has_room", "!tile_push_i || tile_free_o");
+    assume_always(m_, "push_has_rows", in_range("!tile_push_i", "tile_rows_i", "Rows", spec_.rows));
+    assume_always(m_, "written_is_due", "!row_written_i || due_q != '0");
+    blank();
+    assert_always(m_, "two_tiles_at_most", "tiles_q != 2'd3");
+    assert_always(m_, "written_adds_up",
+                  "due_q + CountWidth'(written_q) ==\n"
+                  "(tiles_q[0] ? CountWidth'(BandRows) : '0) + "
+                  "(tiles_q[1] ? CountWidth'(2*BandRows) : '0)");
+    assert_always(m_, "row_of_the_tile", "tiles_q == '0 || row_q < rows_q");
+    blank();
+    m_.checks.push_back({SvSignal{"row_leaves", 1, false, "", "", ""}});
+    m_.checks.push_back({SvSignal{"last_offered", 1, false, "", "", ""}});
+    m_.checks.push_back({SvSignal{"tile_leaves", 1, false, "", "", ""}});
+    blank();
+    m_.checks.push_back({SvAssign{"row_leaves", "results_tvalid_o & results_tready_i"}});
+    m_.checks.push_back({SvAssign{"last_offered", "results_tvalid_o & results_tlast_o"}});
+    m_.checks.push_back({SvAssign{"tile_leaves", "row_leaves & results_tlast_o"}});
+    blank();
+    check_register(m_, "rows_inside_q", count, "rows of pushed tiles that have not left",
+                   "rows_inside_q + (tile_push_i ? CountWidth'(tile_rows_i) : '0) -\n"
+                   "CountWidth'(row_leaves)");
+    check_register(m_, "tiles_inside_q", 3, "tiles whose last row has not left",
+                   "tiles_inside_q + 3'(tile_push_i) -\n"
+                   "3'(tile_leaves)");
+    assert_always(m_, "no_row_lost",
+                  "rows_inside_q == CountWidth'(results_tvalid_o) +\n"
+                  "(tiles_q != '0 ? CountWidth'(rows_q) - CountWidth'(row_q) : '0) +\n"
+                  "(tiles_q[1] ? CountWidth'(next_rows_q) : '0)");
+    assert_always(m_, "no_tile_lost", "tiles_inside_q ==\n3'(tiles_q) + 3'(last_offered)");
+    const int data_bits = result_beat_bits(spec_);
+    check_handshake(m_, "results", "results_tvalid_o", "results_tready_i",
+                    "{results_tlast_o, results_tkeep_o, results_tdata_o}",
+                    data_bits + data_bits / 8 + 1, SvCheckKind::assertion);
+    cover(m_, "tile_left", "tile_leaves");
+  }
+
   const spec::MpgemmTileSpec& spec_;
   SvModule& m_;
   int band_rows_;
@@ -185,6 +236,9 @@ const SvModule& emit_tile_skew(const std::string& name, Emission& emission) {
   m.ports = {{"clk_i", PortDirection::input, 1, false, "clock, rising edge"},
              {"elements_i", PortDirection::input, {"Elements*Width", 2}, false, "element 0 first"},
              {"skewed_o", PortDirection::output, {"Elements*Width", 2}, false, "delayed"}};
+  m.blank();
+  m.add({SvRefusal{"Elements < 2", "elements_must_be_two_or_more"}});
+  m.add({SvRefusal{"Width < 1", "width_must_be_one_or_more"}});
   m.blank();
   m.assign("skewed_o[Width-1:0]", "elements_i[Width-1:0]");
   m.blank();

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "gen/stream_checks.hpp"
 #include "gen/tile_parts.hpp"
 
 namespace mpgen::gen {
@@ -25,6 +26,7 @@ class SequencerEmitter {
     position();
     handshakes();
     state();
+    add_checks();
   }
 
  private:
@@ -259,6 +261,53 @@ class SequencerEmitter {
         {{"if (!rst_ni)", {"spacing_q <= '0;"}},
          {"else if (takes_beat & closes_unit & last_unit)", {"spacing_q <= RowsWidth'(Rows - 1);"}},
          {"else if (spacing_q != '0)", {"spacing_q <= spacing_q - RowsWidth'(1);"}}});
+  }
+
+  // Groups of the tile are counted once more, upward, and the tiles of a call with their sizes.
+  void add_checks() {
+    const auto comment = [this](const std::string& text) {
+      m_.checks.push_back({SvBlank{}});
+      m_.checks.push_back({SvComment{text}});
+    };
+    m_.checks.push_back({SvSignal{"unit_taken", 1, false, "", "", ""}});
+    m_.checks.push_back({SvBlank{}});
+    m_.checks.push_back({SvAssign{"unit_taken", "beat_o & last_o"}});
+    m_.checks.push_back({SvBlank{}});
+    check_packets(m_,
+                  {.packet = "unit",
+                   .beat = "beat_o",
+                   .first = "first_o",
+                   .last = "last_o",
+                   .multiple_of = spec_.beats(),
+                   .is_fixed = spec_.beats() > 1},
+                  SvCheckKind::assertion);
+    m_.checks.push_back({SvBlank{}});
+    check_packets(
+        m_,
+        {.packet = "tile", .beat = "unit_taken", .first = "tile_first_o", .last = "tile_last_o"},
+        SvCheckKind::assertion);
+    m_.checks.push_back({SvBlank{}});
+    check_register(m_, "units_seen_q", {"UnitsWidth", units_bits()}, "of this tile",
+                   "tile_push_o ? '0 :\nunits_seen_q + UnitsWidth'(unit_taken)");
+    assert_always(m_, "units_add_up",
+                  "!running_q ||\nUnitsWidth'(units_seen_q + units_left_q) == units_q");
+    comment("A call that is under way has something left, and every tile is a part of the matrix.");
+    assert_always(
+        m_, "something_left",
+        "!running_q ||\n(rows_left_q != '0 && columns_left_q != '0 && units_left_q != '0)");
+    assert_always(m_, "tile_has_rows", in_range("!tile_push_o", "tile_rows_o", "Rows", spec_.rows));
+    assert_always(m_, "tile_has_columns",
+                  in_range("!tile_push_o", "tile_columns_o", "Columns", spec_.columns));
+    comment("A beat is taken from all streams or from none, and only with room for its results.");
+    assert_always(m_, "streams_in_step",
+                  has_scales() ? "beat_o == weights_ready_o && unit_taken == scales_ready_o"
+                               : "beat_o == weights_ready_o");
+    assert_always(m_, "beat_offered",
+                  has_scales() ? "!beat_o || (activations_valid_i & weights_valid_i &\n"
+                                 "(scales_valid_i | ~last_o))"
+                               : "!beat_o || (activations_valid_i & weights_valid_i)");
+    assert_always(m_, "beat_needs_room", "!tile_push_o || tile_free_i");
+    cover(m_, "tile_pushed", "tile_push_o");
   }
 
   const spec::MpgemmTileSpec& spec_;

@@ -57,7 +57,7 @@ class Cosim {
       replay(result);
       return result;
     }
-    plugin_ = cache_.build(rtl_, bench_->ports());
+    plugin_ = cache_.build(rtl_, bench_->ports(), Flavour::plain, options_.assertions);
     const bool counts_bins = options_.suites.empty() && !options_.count;
     std::vector<std::uint64_t> hits(bench_->bins().size());
     for (const Suite suite : options_.suites.empty() ? all_suites() : options_.suites) {
@@ -141,7 +141,7 @@ class Cosim {
           "the replay line was made for another configuration: its stimulus breaks the protocol (" +
           violation + ")");
     }
-    plugin_ = cache_.build(rtl_, bench_->ports());
+    plugin_ = cache_.build(rtl_, bench_->ports(), Flavour::plain, options_.assertions);
     Checker checker(*bench_, plugin_);
     SuiteResult one;
     one.suite = request.suite;
@@ -241,7 +241,8 @@ class Cosim {
 
   std::string write_trace(const Stimulus& stimulus, std::uint64_t model_seed,
                           const fs::path& file) const {
-    Checker checker(*bench_, cache_.build(rtl_, bench_->ports(), Flavour::trace));
+    Checker checker(*bench_,
+                    cache_.build(rtl_, bench_->ports(), Flavour::trace, options_.assertions));
     const std::optional<Mismatch> mismatch = checker.check(stimulus, model_seed, file);
     if (mismatch && mismatch->kind == Mismatch::Kind::stopped && !fs::exists(file)) {
       throw ModelError(mismatch->message);

@@ -26,6 +26,7 @@ struct CosimOptions {
   std::filesystem::path trace;           ///< waveform; empty: only of failures, in `failure_folder`
   std::filesystem::path failure_folder;  ///< empty: the current one
   bool traces_failures = true;
+  Assertions assertions = Assertions::on;  ///< a failing one is a mismatch: "the design stopped"
 };
 
 /// One cycle of a failing stimulus.

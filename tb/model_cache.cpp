@@ -42,7 +42,11 @@ Words verilator_flags(Flavour flavour, Assertions assertions) {
       "--x-assign", "unique", "--x-initial", "unique",
       // The unit of the times in a waveform.
       "--timescale", "1ns/1ns"};
-  flags.emplace_back(assertions == Assertions::on ? "--assert" : "--no-assert");
+  if (assertions == Assertions::on && flavour != Flavour::coverage) {
+    flags.emplace_back("--assert");
+  } else {
+    append(flags, {"--no-assert", "-DSYNTHESIS"});
+  }
   if (flavour == Flavour::trace) flags.emplace_back("--trace-fst");
   if (flavour == Flavour::coverage) {
     // Splitting always blocks moves counters away from the conditions that they count: releases
@@ -153,9 +157,16 @@ std::string unity_source(const fs::path& generated, const std::string& glue) {
   return text + glue;
 }
 
+/// Files and headers.
+std::vector<RtlFile> all_files(const RtlSource& source) {
+  std::vector<RtlFile> all = source.headers;
+  all.insert(all.end(), source.files.begin(), source.files.end());
+  return all;
+}
+
 void require_plain_names(const RtlSource& source) {
   std::set<std::string> names;
-  for (const RtlFile& file : source.files) {
+  for (const RtlFile& file : all_files(source)) {
     const bool is_plain = !file.name.empty() && file.name[0] != '-' && file.name[0] != '.' &&
                           fs::path(file.name).filename() == file.name;
     if (!is_plain || file.name == "build.log" || file.name == "generated") {
@@ -180,7 +191,7 @@ fs::path ModelCache::build(const RtlSource& source, const spec::Ports& ports, Fl
   fingerprint.field(joined(compiler_flags(flavour))).field(joined(link_flags()));
   fingerprint.field(joined(verilator_flags(flavour, assertions)));
   fingerprint.field(glue).field(source.top);
-  for (const RtlFile& file : source.files) fingerprint.field(file.name).field(file.text);
+  for (const RtlFile& file : all_files(source)) fingerprint.field(file.name).field(file.text);
 
   const auto make = [&](const fs::path& folder) {
     const fs::path runtime = runtime_library(cache_, tools, flavour);
@@ -188,10 +199,8 @@ fs::path ModelCache::build(const RtlSource& source, const spec::Ports& ports, Fl
     Words verilate = {tools.verilator.path};
     append(verilate, verilator_flags(flavour, assertions));
     append(verilate, {"--top-module", source.top});
-    for (const RtlFile& file : source.files) {
-      write_file(folder / file.name, file.text);
-      verilate.push_back(file.name);
-    }
+    for (const RtlFile& file : all_files(source)) write_file(folder / file.name, file.text);
+    for (const RtlFile& file : source.files) verilate.push_back(file.name);
     log.run("Verilator", verilate);
 
     const fs::path generated = folder / "generated";
@@ -210,7 +219,7 @@ fs::path ModelCache::build(const RtlSource& source, const spec::Ports& ports, Fl
     log.run(flow::kCompiler.name, compile);
 
     fs::remove_all(generated);
-    for (const RtlFile& file : source.files) fs::remove(folder / file.name);
+    for (const RtlFile& file : all_files(source)) fs::remove(folder / file.name);
   };
   return cache_.entry("models", fingerprint.hex(), make) / "model.so";
 }

@@ -19,12 +19,14 @@ struct RtlFile {
 
 /// The RTL of one design.
 struct RtlSource {
-  std::string top;             ///< name of the top module
-  std::vector<RtlFile> files;  ///< in the order in which they are to be read
+  std::string top;                    ///< name of the top module
+  std::vector<RtlFile> files;         ///< in the order in which they are to be read
+  std::vector<RtlFile> headers = {};  ///< included by the files, never read by themselves
 };
 
-/// Whether immediate and concurrent assertions in the RTL are compiled in; a failing one makes
-/// Model::run throw.
+/// Whether assertions in the RTL are compiled in; a failing one makes Model::run throw. Without
+/// them SYNTHESIS is defined, which leaves out all that only serves them. Models for coverage are
+/// always without: nothing but the design is to be covered.
 enum class Assertions { off, on };
 
 /// Builds plugins with Verilator and the C++ compiler and keeps them. An entry's name is the hash
@@ -44,7 +46,7 @@ class ModelCache {
   /// one name and for ports that model_glue() refuses.
   std::filesystem::path build(const RtlSource& source, const spec::Ports& ports,
                               Flavour flavour = Flavour::plain,
-                              Assertions assertions = Assertions::off) const;
+                              Assertions assertions = Assertions::on) const;
 
  private:
   BuildCache cache_;

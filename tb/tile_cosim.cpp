@@ -48,7 +48,7 @@ class TileCosim {
     result.design = design_.name;
     result.unit = spec::unit_name(design_.unit);
     result.seed = options_.seed;
-    plugin_ = cache_.build(rtl_, spec::ports(spec_));
+    plugin_ = cache_.build(rtl_, spec::ports(spec_), Flavour::plain, options_.assertions);
     if (!options_.replay.empty()) {
       replay(result);
       return result;

@@ -1,1 +1,2 @@
++incdir+.
 activation_sum_int8.sv

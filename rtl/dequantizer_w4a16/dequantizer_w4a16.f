@@ -1,1 +1,2 @@
++incdir+.
 dequantizer_w4a16.sv

@@ -1,1 +1,2 @@
++incdir+.
 dialect_decoder.sv

@@ -1,1 +1,2 @@
++incdir+.
 dialect_decoder_eight_dialects.sv

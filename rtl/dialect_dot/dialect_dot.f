@@ -1,3 +1,4 @@
++incdir+.
 format_selector.sv
 dialect_decoder.sv
 dialect_mac.sv

@@ -87,6 +87,41 @@ module dialect_dot (
     .result_o           (result_o)
   );
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic dot_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_open_q <= 1'b0;
+    end else if (valid_i) begin
+      dot_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_first_m, !valid_i || first_i == !dot_open_q)
+
+  logic [7:0] latency_q;  // valid_i & last_i of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= '0;
+    end else begin
+      latency_q <= 8'({latency_q, valid_i & last_i});
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, valid_o == latency_q[7])
+  `MPGEN_COVER(latency_c, valid_o)
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1,3 +1,4 @@
++incdir+.
 dialect_dot_fp16_out_format_selector.sv
 dialect_dot_fp16_out_dialect_decoder.sv
 dialect_dot_fp16_out_dialect_mac.sv

@@ -1,3 +1,4 @@
++incdir+.
 dialect_dot_own_book_format_selector.sv
 dialect_dot_own_book_dialect_decoder.sv
 dialect_dot_own_book_dialect_mac.sv

@@ -419,6 +419,82 @@ module dialect_dot_own_book_format_selector (
     end
   end
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic packet_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      packet_open_q <= 1'b0;
+    end else if (valid_i) begin
+      packet_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(packet_first_m, !valid_i || first_i == !packet_open_q)
+
+  logic [5:0] packet_position_q;  // beats, modulo 64
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      packet_position_q <= '0;
+    end else if (valid_i) begin
+      packet_position_q <= (packet_position_q == 6'd63) ? '0 : packet_position_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(packet_whole_m, !(valid_i & last_i) || packet_position_q == 6'd63)
+
+  logic quantised_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      quantised_open_q <= 1'b0;
+    end else if (valid_o) begin
+      quantised_open_q <= ~last_o;
+    end
+  end
+
+  `MPGEN_ASSERT(quantised_first_a, !valid_o || first_o == !quantised_open_q)
+
+  logic [5:0] quantised_position_q;  // beats, modulo 64
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      quantised_position_q <= '0;
+    end else if (valid_o) begin
+      quantised_position_q <= (quantised_position_q == 6'd63) ? '0 : quantised_position_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSERT(quantised_whole_a, !(valid_o & last_o) || quantised_position_q == 6'd63)
+
+  logic [128:0] latency_q;  // block_done of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= '0;
+    end else begin
+      latency_q <= 129'({latency_q, block_done});
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, (valid_o & (&quantised_position_q)) == latency_q[128])
+  `MPGEN_COVER(latency_c, (valid_o & (&quantised_position_q)))
+
+  // A block leaves without a gap, and none enters a pass that the one before is still in.
+  `MPGEN_ASSERT(no_gap_a, quantised_position_q == '0 || valid_o)
+  `MPGEN_ASSERT(score_not_overtaken_a, !block_done || !scoring_q || score_done)
+  `MPGEN_ASSERT(code_not_overtaken_a, !score_done || !encoding_q || code_closes)
+`endif
+
 endmodule
 
 `default_nettype wire

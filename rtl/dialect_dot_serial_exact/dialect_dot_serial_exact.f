@@ -1,3 +1,4 @@
++incdir+.
 dialect_dot_serial_exact_format_selector.sv
 dialect_dot_serial_exact_dialect_decoder.sv
 dialect_dot_serial_exact_dialect_mac.sv

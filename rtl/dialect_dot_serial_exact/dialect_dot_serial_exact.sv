@@ -87,6 +87,53 @@ module dialect_dot_serial_exact (
     .result_o           (result_o)
   );
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic dot_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_open_q <= 1'b0;
+    end else if (valid_i) begin
+      dot_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_first_m, !valid_i || first_i == !dot_open_q)
+
+  logic [1:0] dot_position_q;  // beats, modulo 4
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_position_q <= '0;
+    end else if (valid_i) begin
+      dot_position_q <= (dot_position_q == 2'd3) ? '0 : dot_position_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_whole_m, !(valid_i & last_i) || dot_position_q == 2'd3)
+
+  logic [12:0] latency_q;  // valid_i & last_i of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= '0;
+    end else begin
+      latency_q <= 13'({latency_q, valid_i & last_i});
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, valid_o == latency_q[12])
+  `MPGEN_COVER(latency_c, valid_o)
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1,1 +1,2 @@
++incdir+.
 dialect_mac_exact_b64_decoded.sv

@@ -264,6 +264,56 @@ module dialect_mac_exact_b64_decoded (
     end
   end
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic dot_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_open_q <= 1'b0;
+    end else if (valid_i) begin
+      dot_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_first_m, !valid_i || first_i == !dot_open_q)
+
+  localparam int MostDotBeats = 1024;
+  logic [$clog2(MostDotBeats + 2)-1:0] dot_beats_q;  // so far
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_beats_q <= '0;
+    end else if (valid_i) begin
+      dot_beats_q <= last_i ? '0 : dot_beats_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_length_m, !valid_i || 32'(dot_beats_q) < MostDotBeats)
+
+  logic [2:0] latency_q;  // valid_i & last_i of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= '0;
+    end else begin
+      latency_q <= 3'({latency_q, valid_i & last_i});
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, valid_o == latency_q[2])
+  `MPGEN_COVER(latency_c, valid_o)
+
+  `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i) || (block_sum >= -14400 && block_sum <= 14400))
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1,2 +1,3 @@
++incdir+.
 dialect_mac_serial_eight_dialects_dialect_decoder.sv
 dialect_mac_serial_eight_dialects.sv

@@ -321,6 +321,69 @@ module dialect_mac_serial_eight_dialects (
   assign result_o = sticky_nonfinite_q ? 16'h7e00 : {total_sign, round_result(total_place,
       total_significand)};
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic dot_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_open_q <= 1'b0;
+    end else if (valid_i) begin
+      dot_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_first_m, !valid_i || first_i == !dot_open_q)
+
+  logic [2:0] dot_position_q;  // beats, modulo 8
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_position_q <= '0;
+    end else if (valid_i) begin
+      dot_position_q <= (dot_position_q == 3'd7) ? '0 : dot_position_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_whole_m, !(valid_i & last_i) || dot_position_q == 3'd7)
+
+  localparam int MostDotBeats = 256;
+  logic [$clog2(MostDotBeats + 2)-1:0] dot_beats_q;  // so far
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_beats_q <= '0;
+    end else if (valid_i) begin
+      dot_beats_q <= last_i ? '0 : dot_beats_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_length_m, !valid_i || 32'(dot_beats_q) < MostDotBeats)
+
+  logic [1:0] latency_q;  // valid_i & last_i of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= '0;
+    end else begin
+      latency_q <= 2'({latency_q, valid_i & last_i});
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, valid_o == latency_q[1])
+  `MPGEN_COVER(latency_c, valid_o)
+
+  `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i & closes_block) || (block_sum >= -6272 &&
+      block_sum <= 6272))
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1,1 +1,2 @@
++incdir+.
 dialect_quantizer_mse.sv

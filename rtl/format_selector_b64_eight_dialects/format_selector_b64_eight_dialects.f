@@ -1,1 +1,2 @@
++incdir+.
 format_selector_b64_eight_dialects.sv

@@ -399,6 +399,53 @@ module format_selector_b64_eight_dialects (
     end
   end
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic packet_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      packet_open_q <= 1'b0;
+    end else if (valid_i) begin
+      packet_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(packet_first_m, !valid_i || first_i == !packet_open_q)
+
+  logic quantised_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      quantised_open_q <= 1'b0;
+    end else if (valid_o) begin
+      quantised_open_q <= ~last_o;
+    end
+  end
+
+  `MPGEN_ASSERT(quantised_first_a, !valid_o || first_o == !quantised_open_q)
+
+  logic [2:0] latency_q;  // valid_i of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= '0;
+    end else begin
+      latency_q <= 3'({latency_q, valid_i});
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, valid_o == latency_q[2])
+  `MPGEN_COVER(latency_c, valid_o)
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1,1 +1,2 @@
++incdir+.
 format_selector_mxfp4.sv

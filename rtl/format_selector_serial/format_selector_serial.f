@@ -1,1 +1,2 @@
++incdir+.
 format_selector_serial.sv

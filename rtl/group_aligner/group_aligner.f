@@ -1,1 +1,2 @@
++incdir+.
 group_aligner.sv

@@ -1,3 +1,4 @@
++incdir+.
 mixpe_dot_int4_fp16_out_mixpe_pe.sv
 mixpe_dot_int4_fp16_out_dequantizer.sv
 mixpe_dot_int4_fp16_out.sv

@@ -1,3 +1,4 @@
++incdir+.
 mixpe_dot_w4a16_aligned_group_aligner.sv
 mixpe_dot_w4a16_aligned_mixpe_pe.sv
 mixpe_dot_w4a16_aligned_activation_sum.sv

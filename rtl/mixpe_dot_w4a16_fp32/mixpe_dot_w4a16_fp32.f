@@ -1,3 +1,4 @@
++incdir+.
 mixpe_dot_w4a16_fp32_mixpe_pe.sv
 mixpe_dot_w4a16_fp32_activation_sum.sv
 mixpe_dot_w4a16_fp32_dequantizer.sv

@@ -118,6 +118,68 @@ module mixpe_dot_w4a8 (
     .result_o    (result_o)
   );
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic group_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      group_open_q <= 1'b0;
+    end else if (valid_i) begin
+      group_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(group_first_m, !valid_i || first_i == !group_open_q)
+
+  localparam int MostGroupBeats = 4;
+  logic [$clog2(MostGroupBeats + 2)-1:0] group_beats_q;  // so far
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      group_beats_q <= '0;
+    end else if (valid_i) begin
+      group_beats_q <= last_i ? '0 : group_beats_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(group_length_m, !valid_i || 32'(group_beats_q) < MostGroupBeats)
+
+  logic dot_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_open_q <= 1'b0;
+    end else if (valid_i & last_i) begin
+      dot_open_q <= ~last_group_i;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_first_m, !(valid_i & last_i) || first_group_i == !dot_open_q)
+
+  logic [9:0] latency_q;  // valid_i & last_i & last_group_i of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= '0;
+    end else begin
+      latency_q <= 10'({latency_q, valid_i & last_i & last_group_i});
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, valid_o == latency_q[9])
+  `MPGEN_COVER(latency_c, valid_o)
+
+  `MPGEN_ASSERT(sums_in_step_a, group_valid == unused_sum_valid)
+`endif
+
 endmodule
 
 `default_nettype wire

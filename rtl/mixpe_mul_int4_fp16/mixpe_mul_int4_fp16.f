@@ -1,1 +1,2 @@
++incdir+.
 mixpe_mul_int4_fp16.sv

@@ -1,1 +1,2 @@
++incdir+.
 mixpe_mul_int4_int8.sv

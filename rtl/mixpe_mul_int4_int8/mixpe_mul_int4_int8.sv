@@ -67,6 +67,16 @@ module mixpe_mul_int4_int8 (
   assign product_o = ProductWidth'(low_partial) + ProductWidth'(high_partial) +
       ProductWidth'(high_negative) + ProductWidth'(low_negative);
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_ASSERT_COMBINATIONAL(product_in_range_a, product_o >= -1016 && product_o <= 1024)
+`endif
+
 endmodule
 
 `default_nettype wire

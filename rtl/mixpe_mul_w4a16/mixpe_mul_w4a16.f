@@ -1,1 +1,2 @@
++incdir+.
 mixpe_mul_w4a16.sv

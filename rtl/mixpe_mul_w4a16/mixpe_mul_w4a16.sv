@@ -75,6 +75,17 @@ module mixpe_mul_w4a16 (
   assign exponent_o  = field | 5'(field == '0);
   assign nonfinite_o = &field;
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_ASSERT_COMBINATIONAL(exponent_is_effective_a, exponent_o != '0)
+  `MPGEN_ASSERT_COMBINATIONAL(product_in_range_a, product_o >= -30705 && product_o <= 30705)
+`endif
+
 endmodule
 
 `default_nettype wire

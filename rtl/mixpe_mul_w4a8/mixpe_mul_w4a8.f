@@ -1,1 +1,2 @@
++incdir+.
 mixpe_mul_w4a8.sv

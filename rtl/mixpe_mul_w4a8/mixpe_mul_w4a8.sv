@@ -56,6 +56,16 @@ module mixpe_mul_w4a8 (
 
   assign product_o = ProductWidth'(low_partial) + ProductWidth'($signed({high_partial, 2'b00}));
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_ASSERT_COMBINATIONAL(product_in_range_a, product_o >= -1920 && product_o <= 1905)
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1,1 +1,2 @@
++incdir+.
 mixpe_pe_int4_int8.sv

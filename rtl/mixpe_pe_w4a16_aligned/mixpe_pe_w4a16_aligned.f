@@ -1,1 +1,2 @@
++incdir+.
 mixpe_pe_w4a16_aligned.sv

@@ -42,16 +42,15 @@ module mixpe_pe_w4a8 #(
   // Inverting the most significant bit turns 0..15 into -8..7.
   localparam logic [WeightWidth-1:0] WeightOffset = 4'b1000;
 
-`ifndef SYNTHESIS
-  initial begin
-    if (Lanes < 4 || (Lanes & (Lanes - 1)) != 0) begin
-      $fatal(1, "Lanes must be a power of two, 4 or more");
-    end
-    if (Lanes <= CutRows) begin
-      $fatal(1, "Lanes must be more than CutRows");
-    end
+  if (Lanes < 4 || (Lanes & (Lanes - 1)) != 0) begin : gen_lanes_must_be_a_power_of_two_from_four_on
+    lanes_must_be_a_power_of_two_from_four_on u_refused ();
   end
-`endif
+  if (Lanes <= CutRows) begin : gen_lanes_must_be_more_than_cut_rows
+    lanes_must_be_more_than_cut_rows u_refused ();
+  end
+  if (DotWidth < TreeWidth) begin : gen_dot_width_must_hold_the_sum_of_a_beat
+    dot_width_must_hold_the_sum_of_a_beat u_refused ();
+  end
 
   //////////////
   // Products //
@@ -224,6 +223,61 @@ module mixpe_pe_w4a8 #(
 
   assign valid_o = result_valid_q;
   assign dot_o   = dot_q;
+
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic group_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      group_open_q <= 1'b0;
+    end else if (valid_i) begin
+      group_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(group_first_m, !valid_i || first_i == !group_open_q)
+
+  localparam int MostGroupBeats = 128 / Lanes;
+  logic [$clog2(MostGroupBeats + 2)-1:0] group_beats_q;  // so far
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      group_beats_q <= '0;
+    end else if (valid_i) begin
+      group_beats_q <= last_i ? '0 : group_beats_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(group_length_m, !valid_i || DotWidth > 19 || 32'(group_beats_q) < MostGroupBeats)
+
+  logic [1:0] latency_q;  // valid_i & last_i of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= '0;
+    end else begin
+      latency_q <= 2'({latency_q, valid_i & last_i});
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, valid_o == latency_q[1])
+  `MPGEN_COVER(latency_c, valid_o)
+
+  logic signed [DotWidth:0] wide_sum;  // one bit wider than the accumulator
+
+  assign wide_sum = (DotWidth+1)'(base) + (DotWidth+1)'(beat_sum) +
+      (DotWidth+1)'(lower_carries_q[CutRows-1]);
+
+  `MPGEN_ASSERT(sum_fits_a, !tree_valid_q || wide_sum[DotWidth] == wide_sum[DotWidth-1])
+`endif
 
 endmodule
 

@@ -1,3 +1,4 @@
++incdir+.
 mpgemm_tile_aligned_tile_sequencer.sv
 mpgemm_tile_aligned_first_group_aligner.sv
 mpgemm_tile_aligned_group_aligner.sv

@@ -190,6 +190,81 @@ module mpgemm_tile_aligned_first_group_aligner (
     end
   end
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic group_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      group_open_q <= 1'b0;
+    end else if (valid_i) begin
+      group_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(group_first_m, !valid_i || first_i == !group_open_q)
+
+  logic [2:0] group_position_q;  // beats, modulo 8
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      group_position_q <= '0;
+    end else if (valid_i) begin
+      group_position_q <= (group_position_q == 3'd7) ? '0 : group_position_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(group_whole_m, !valid_i || last_i == (group_position_q == 3'd7))
+
+  logic aligned_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      aligned_open_q <= 1'b0;
+    end else if (valid_o) begin
+      aligned_open_q <= ~last_o;
+    end
+  end
+
+  `MPGEN_ASSERT(aligned_first_a, !valid_o || first_o == !aligned_open_q)
+
+  logic [2:0] aligned_position_q;  // beats, modulo 8
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      aligned_position_q <= '0;
+    end else if (valid_o) begin
+      aligned_position_q <= (aligned_position_q == 3'd7) ? '0 : aligned_position_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSERT(aligned_whole_a, !valid_o || last_o == (aligned_position_q == 3'd7))
+
+  logic [1:0] latency_q;  // group_done of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= '0;
+    end else begin
+      latency_q <= 2'({latency_q, group_done});
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, (valid_o & first_o) == latency_q[1])
+  `MPGEN_COVER(latency_c, (valid_o & first_o))
+
+  // A group leaves without a gap, and the next one may come no earlier than it makes room.
+  `MPGEN_ASSERT(no_gap_a, !aligned_open_q || valid_o)
+  `MPGEN_ASSERT(not_overtaken_a, !group_done || !reading_q || read_last)
+`endif
+
 endmodule
 
 `default_nettype wire

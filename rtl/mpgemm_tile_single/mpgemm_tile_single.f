@@ -1,3 +1,4 @@
++incdir+.
 mpgemm_tile_single_tile_sequencer.sv
 mpgemm_tile_single_activation_sum.sv
 mpgemm_tile_single_tile_row.sv

@@ -14,6 +14,13 @@ module mpgemm_tile_systolic_tile_skew #(
   output logic [Elements*Width-1:0] skewed_o     // delayed
 );
 
+  if (Elements < 2) begin : gen_elements_must_be_two_or_more
+    elements_must_be_two_or_more u_refused ();
+  end
+  if (Width < 1) begin : gen_width_must_be_one_or_more
+    width_must_be_one_or_more u_refused ();
+  end
+
   assign skewed_o[Width-1:0] = elements_i[Width-1:0];
 
   for (genvar e = 1; e < Elements; e++) begin : gen_lines

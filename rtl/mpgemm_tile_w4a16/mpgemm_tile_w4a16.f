@@ -1,3 +1,4 @@
++incdir+.
 mpgemm_tile_w4a16_tile_sequencer.sv
 mpgemm_tile_w4a16_activation_sum.sv
 mpgemm_tile_w4a16_tile_row.sv

@@ -133,6 +133,96 @@ module mpgemm_tile_w4a16_tile_output (
     end
   end
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  // The sequencer pushes a tile that has rows, and only with room for it; the columns write no rows
+  // of other tiles.
+  localparam int CountWidth = $clog2(3*Rows + 2) + 1;
+  logic [CountWidth-1:0] due_q;  // rows of pushed tiles that are not written yet
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      due_q <= '0;
+    end else begin
+      due_q <= due_q + (tile_push_i ? CountWidth'(BandRows) : '0) -
+          CountWidth'(row_written_i);
+    end
+  end
+
+  `MPGEN_ASSUME(push_has_room_m, !tile_push_i || tile_free_o)
+  `MPGEN_ASSUME(push_has_rows_m, !tile_push_i || (tile_rows_i != '0 && tile_rows_i <=
+      RowsWidth'(Rows)))
+  `MPGEN_ASSUME(written_is_due_m, !row_written_i || due_q != '0)
+
+  `MPGEN_ASSERT(two_tiles_at_most_a, tiles_q != 2'd3)
+  `MPGEN_ASSERT(written_adds_up_a, due_q + CountWidth'(written_q) ==
+      (tiles_q[0] ? CountWidth'(BandRows) : '0) + (tiles_q[1] ? CountWidth'(2*BandRows) : '0))
+  `MPGEN_ASSERT(row_of_the_tile_a, tiles_q == '0 || row_q < rows_q)
+
+  logic row_leaves;
+  logic last_offered;
+  logic tile_leaves;
+
+  assign row_leaves   = results_tvalid_o & results_tready_i;
+  assign last_offered = results_tvalid_o & results_tlast_o;
+  assign tile_leaves  = row_leaves & results_tlast_o;
+
+  logic [CountWidth-1:0] rows_inside_q;  // rows of pushed tiles that have not left
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      rows_inside_q <= '0;
+    end else begin
+      rows_inside_q <= rows_inside_q + (tile_push_i ? CountWidth'(tile_rows_i) : '0) -
+          CountWidth'(row_leaves);
+    end
+  end
+
+  logic [2:0] tiles_inside_q;  // tiles whose last row has not left
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      tiles_inside_q <= '0;
+    end else begin
+      tiles_inside_q <= tiles_inside_q + 3'(tile_push_i) -
+          3'(tile_leaves);
+    end
+  end
+
+  `MPGEN_ASSERT(no_row_lost_a, rows_inside_q == CountWidth'(results_tvalid_o) +
+      (tiles_q != '0 ? CountWidth'(rows_q) - CountWidth'(row_q) : '0) +
+      (tiles_q[1] ? CountWidth'(next_rows_q) : '0))
+  `MPGEN_ASSERT(no_tile_lost_a, tiles_inside_q ==
+      3'(tiles_q) + 3'(last_offered))
+
+  logic [576:0] results_before_q;  // data of the last cycle
+  logic         results_held_q;    // a beat was offered and not taken
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      results_held_q <= 1'b0;
+    end else begin
+      results_held_q <= results_tvalid_o & ~results_tready_i;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    results_before_q <= {results_tlast_o, results_tkeep_o, results_tdata_o};
+  end
+
+  `MPGEN_ASSERT(results_stays_a, !results_held_q || results_tvalid_o)
+  `MPGEN_ASSERT(results_stable_a, !results_held_q || {results_tlast_o, results_tkeep_o,
+      results_tdata_o} == results_before_q)
+  `MPGEN_COVER(tile_left_c, tile_leaves)
+`endif
+
 endmodule
 
 `default_nettype wire

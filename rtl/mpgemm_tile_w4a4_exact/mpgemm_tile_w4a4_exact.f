@@ -1,3 +1,4 @@
++incdir+.
 mpgemm_tile_w4a4_exact_tile_sequencer.sv
 mpgemm_tile_w4a4_exact_first_format_selector.sv
 mpgemm_tile_w4a4_exact_format_selector.sv

@@ -269,6 +269,54 @@ module mpgemm_tile_w4a4_exact (
     .results_tlast_o  (results_tlast_o)
   );
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic [511:0] activations_before_q;  // data of the last cycle
+  logic         activations_held_q;    // a beat was offered and not taken
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      activations_held_q <= 1'b0;
+    end else begin
+      activations_held_q <= activations_tvalid_i & ~activations_tready_o;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    activations_before_q <= activations_tdata_i;
+  end
+
+  `MPGEN_ASSUME(activations_stays_m, !activations_held_q || activations_tvalid_i)
+  `MPGEN_ASSUME(activations_stable_m, !activations_held_q ||
+      activations_tdata_i == activations_before_q)
+
+  logic [145:0] weights_before_q;  // data of the last cycle
+  logic         weights_held_q;    // a beat was offered and not taken
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      weights_held_q <= 1'b0;
+    end else begin
+      weights_held_q <= weights_tvalid_i & ~weights_tready_o;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    weights_before_q <= weights_tdata_i;
+  end
+
+  `MPGEN_ASSUME(weights_stays_m, !weights_held_q || weights_tvalid_i)
+  `MPGEN_ASSUME(weights_stable_m, !weights_held_q || weights_tdata_i == weights_before_q)
+  `MPGEN_COVER(tile_leaves_c, results_tvalid_o & results_tready_i & results_tlast_o)
+`endif
+
 endmodule
 
 `default_nettype wire

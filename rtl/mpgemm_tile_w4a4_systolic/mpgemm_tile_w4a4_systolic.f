@@ -1,3 +1,4 @@
++incdir+.
 mpgemm_tile_w4a4_systolic_tile_sequencer.sv
 mpgemm_tile_w4a4_systolic_first_format_selector.sv
 mpgemm_tile_w4a4_systolic_format_selector.sv

@@ -142,6 +142,71 @@ module mpgemm_tile_w4a4_systolic_tile_sequencer (
     end
   end
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic unit_taken;
+
+  assign unit_taken = beat_o & last_o;
+
+  logic unit_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      unit_open_q <= 1'b0;
+    end else if (beat_o) begin
+      unit_open_q <= ~last_o;
+    end
+  end
+
+  `MPGEN_ASSERT(unit_first_a, !beat_o || first_o == !unit_open_q)
+
+  logic tile_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      tile_open_q <= 1'b0;
+    end else if (unit_taken) begin
+      tile_open_q <= ~tile_last_o;
+    end
+  end
+
+  `MPGEN_ASSERT(tile_first_a, !unit_taken || tile_first_o == !tile_open_q)
+
+  logic [UnitsWidth-1:0] units_seen_q;  // of this tile
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      units_seen_q <= '0;
+    end else begin
+      units_seen_q <= tile_push_o ? '0 :
+          units_seen_q + UnitsWidth'(unit_taken);
+    end
+  end
+
+  `MPGEN_ASSERT(units_add_up_a, !running_q ||
+      UnitsWidth'(units_seen_q + units_left_q) == units_q)
+
+  // A call that is under way has something left, and every tile is a part of the matrix.
+  `MPGEN_ASSERT(something_left_a, !running_q ||
+      (rows_left_q != '0 && columns_left_q != '0 && units_left_q != '0))
+  `MPGEN_ASSERT(tile_has_rows_a, !tile_push_o || tile_rows_o != '0)
+  `MPGEN_ASSERT(tile_has_columns_a, !tile_push_o || (tile_columns_o != '0 && tile_columns_o <=
+      ColumnsWidth'(Columns)))
+
+  // A beat is taken from all streams or from none, and only with room for its results.
+  `MPGEN_ASSERT(streams_in_step_a, beat_o == weights_ready_o)
+  `MPGEN_ASSERT(beat_offered_a, !beat_o || (activations_valid_i & weights_valid_i))
+  `MPGEN_ASSERT(beat_needs_room_a, !tile_push_o || tile_free_i)
+  `MPGEN_COVER(tile_pushed_c, tile_push_o)
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1,3 +1,4 @@
++incdir+.
 mpgemm_tile_w4a8_tile_sequencer.sv
 mpgemm_tile_w4a8_activation_sum.sv
 mpgemm_tile_w4a8_tile_row.sv

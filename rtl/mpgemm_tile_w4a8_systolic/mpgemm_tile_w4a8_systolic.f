@@ -1,3 +1,4 @@
++incdir+.
 mpgemm_tile_w4a8_systolic_tile_sequencer.sv
 mpgemm_tile_w4a8_systolic_tile_skew.sv
 mpgemm_tile_w4a8_systolic_tile_row.sv

@@ -1,1 +1,2 @@
++incdir+.
 mxfp4_mac.sv

@@ -430,6 +430,56 @@ module mxfp4_mac_serial (
       round_result(accumulator_q[30:23],
       {|accumulator_q[30:23], accumulator_q[22:0]})};
 
+  ////////////
+  // Checks //
+  ////////////
+
+`ifndef SYNTHESIS
+`include "mpgen_assert.svh"
+
+  `MPGEN_RESET_FIRST
+
+  logic dot_open_q;  // between a first beat and its last one
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_open_q <= 1'b0;
+    end else if (valid_i) begin
+      dot_open_q <= ~last_i;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_first_m, !valid_i || first_i == !dot_open_q)
+
+  logic [2:0] dot_position_q;  // beats, modulo 8
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_position_q <= '0;
+    end else if (valid_i) begin
+      dot_position_q <= (dot_position_q == 3'd7) ? '0 : dot_position_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_whole_m, !(valid_i & last_i) || dot_position_q == 3'd7)
+
+  logic latency_q;  // valid_i & last_i of the last cycles, newest in bit 0
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      latency_q <= 1'b0;
+    end else begin
+      latency_q <= valid_i & last_i;
+    end
+  end
+
+  `MPGEN_ASSERT(latency_a, valid_o == latency_q)
+  `MPGEN_COVER(latency_c, valid_o)
+
+  `MPGEN_ASSERT(block_sum_in_range_a, !(valid_i & closes_block) || (block_sum >= -4608 &&
+      block_sum <= 4608))
+`endif
+
 endmodule
 
 `default_nettype wire

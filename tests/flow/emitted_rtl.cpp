@@ -21,6 +21,7 @@ void check_clean(const spec::Design& design) {
   const mpgen::tests::TemporaryFolder folder;
   std::vector<fs::path> files;
   const auto rtl = mpgen::gen::emit_rtl(design);
+  for (const auto& file : rtl.headers) folder.write(file.name, file.text);
   for (const auto& file : rtl.files) files.push_back(folder.write(file.name, file.text));
   for (const auto& result : mpgen::flow::lint(files, rtl.top)) {
     INFO(spec::to_yaml(design));

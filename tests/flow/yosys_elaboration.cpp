@@ -184,6 +184,7 @@ void check_elaboration(const fs::path& configuration) {
   const gen::Rtl rtl = gen::emit_rtl(*read.design);
   std::vector<std::string> files;
   std::string names;
+  for (const auto& file : rtl.headers) folder.write(file.name, file.text);
   for (const auto& file : rtl.files) {
     folder.write(file.name, file.text);
     files.push_back(file.name);

@@ -82,7 +82,7 @@ TEST_CASE("a package is the same every time", "[gen]") {
   }
 }
 
-TEST_CASE("the file list names every module once, children before parents", "[gen]") {
+TEST_CASE("the file list names the include path and every module once, children before parents", "[gen]") {
   for (const auto& path : shipped_configurations()) {
     const auto design = design_of(path);
     const auto files = package(design);
@@ -92,7 +92,7 @@ TEST_CASE("the file list names every module once, children before parents", "[ge
     for (const auto& file : files) {
       if (fs::path(file.name).extension() == ".sv") modules.push_back(file.name);
     }
-    std::string expected;
+    std::string expected = "+incdir+.\n";
     for (const auto& module : modules) expected += module + "\n";
     CHECK(list == expected);
     CHECK(modules.back() == design.name + ".sv");

@@ -22,9 +22,12 @@ inline spec::Design design_of(const std::string& configuration) {
 
 inline tb::RtlSource rtl_of(const spec::Design& design) {
   gen::Rtl rtl = gen::emit_rtl(design);
-  tb::RtlSource source = {std::move(rtl.top), {}};
+  tb::RtlSource source{.top = std::move(rtl.top), .files = {}};
   for (gen::RtlFile& file : rtl.files) {
     source.files.push_back({std::move(file.name), std::move(file.text)});
+  }
+  for (gen::RtlFile& file : rtl.headers) {
+    source.headers.push_back({std::move(file.name), std::move(file.text)});
   }
   return source;
 }
