@@ -31,12 +31,6 @@ std::vector<std::string> shipped_names() {
   return names;
 }
 
-tb::RtlSource rtl_of(const spec::Design& design) {
-  const gen::Rtl rtl = gen::emit_rtl(design);
-  tb::RtlSource source{.top = rtl.top, .files = {}};
-  for (const auto& file : rtl.files) source.files.push_back({file.name, file.text});
-  for (const auto& file : rtl.headers) source.headers.push_back({file.name, file.text});
-  return source;
-}
+tb::RtlSource rtl_of(const spec::Design& design) { return gen::emit_rtl(design); }
 
 }  // namespace mpgen::bench

@@ -12,6 +12,8 @@ const std::vector<CommandEntry>& command_table() {
       {"lint", "check the generated SystemVerilog with Verilator, Icarus and Yosys",
        add_lint_command},
       {"cosim", "simulate and compare with the software reference, bit for bit", add_cosim_command},
+      {"verify", "prove, simulate, measure and mutate: everything that checks a design, in one run",
+       add_verify_command},
       {"gemm", "multiply matrices of files, in software and on the simulated tile",
        add_gemm_command},
       {"layer", "multiply as one block of a transformer does, in software and on simulated tiles",
@@ -22,6 +24,7 @@ const std::vector<CommandEntry>& command_table() {
       {"dequantize", "restore quantised tensors as binary32", add_dequantize_command},
       {"formatbook", "check and explain formatbooks of DialectFP4", add_formatbook_command},
       {"schema", "print the JSON Schema of configurations, for editors", add_schema_command},
+      {"job", "run one job of a Slurm array of 'verify'", add_job_command},
   };
   return kCommands;
 }

@@ -34,6 +34,8 @@ void add_generate_command(CLI::App& command, const Actions& actions, Action& act
 void add_lint_command(CLI::App& command, const Actions& actions, Action& action);
 void add_cosim_command(CLI::App& command, const Actions& actions, Action& action);
 void add_fidelity_command(CLI::App& command, const Actions& actions, Action& action);
+void add_verify_command(CLI::App& command, const Actions& actions, Action& action);
+void add_job_command(CLI::App& command, const Actions& actions, Action& action);
 
 /// In the order of the help text.
 const std::vector<CommandEntry>& command_table();

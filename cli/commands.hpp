@@ -115,6 +115,22 @@ struct LayerOptions {
   bool json = false;
 };
 
+struct VerifyOptions {
+  Paths configurations;             ///< may be empty when only checks beside designs are wanted
+  std::string level = "quick";      ///< of verify::Level
+  std::vector<std::string> checks;  ///< of verify::Check; empty: all
+  std::filesystem::path output = "mpgen-verify";  ///< directory
+  std::uint64_t seed = 1;
+  int jobs = 0;                     ///< 0: one per processor
+  std::string shard;                ///< "I/N"; empty: all
+  std::string engine = "local";     ///< or "slurm"
+  std::vector<std::string> sbatch;  ///< further arguments of sbatch
+  bool fresh = false;
+  bool json = false;
+  std::string run_job;   ///< a check: run one job in this process; empty: a whole run
+  std::size_t part = 0;  ///< of that job
+};
+
 struct FormatbookCheckOptions {
   std::vector<std::string> books;  ///< files, or the word blockdialect; at least one
   bool json = false;
@@ -143,6 +159,7 @@ int run_generate(const GenerateOptions& options, Console& console);
 int run_lint(const LintOptions& options, Console& console);
 int run_cosim(const CosimOptions& options, Console& console);
 int run_fidelity(const FidelityOptions& options, Console& console);
+int run_verify(const VerifyOptions& options, Console& console);
 
 /// What `generate`, `lint`, `cosim` and `fidelity` do; tests of the command line put others in
 /// their place.

@@ -10,9 +10,9 @@
 #include "cli/exit_codes.hpp"
 #include "cli/load_designs.hpp"
 #include "cli/option_values.hpp"
-#include "cli/rtl_source.hpp"
 #include "cli/write_file.hpp"
 #include "flow/tools.hpp"
+#include "gen/rtl.hpp"
 #include "spec/words.hpp"
 #include "tb/cosim.hpp"
 #include "tb/report.hpp"
@@ -109,7 +109,7 @@ int run_cosim(const CosimOptions& options, Console& console) {
 
   const tb::ModelCache cache;
   std::vector<tb::RtlSource> sources;
-  for (const auto& loaded : *designs) sources.push_back(rtl_of(loaded.design));
+  for (const auto& loaded : *designs) sources.push_back(gen::emit_rtl(loaded.design));
   build_models(*designs, sources, cache, engine.jobs, console);
 
   std::vector<tb::CosimReport> reports;

@@ -4,7 +4,6 @@
 #include <chrono>
 
 #include "cli/gemm_progress.hpp"
-#include "cli/rtl_source.hpp"
 #include "gemm/gemm.hpp"
 #include "gemm/quantize.hpp"
 #include "gemm/tile_arithmetic.hpp"
@@ -166,7 +165,7 @@ tb::TileRunTotals run_rtl(const spec::Design& design, const operands::Activation
   };
   const tb::ModelCache cache;
   const tb::TileRunTotals totals =
-      tb::run_tile(design, rtl_of(design), cache, streamed, second.matrix, result, options);
+      tb::run_tile(design, gen::emit_rtl(design), cache, streamed, second.matrix, result, options);
   console.end_progress();
   return totals;
 }

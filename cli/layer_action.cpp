@@ -13,7 +13,6 @@
 #include "cli/layer_tensors.hpp"
 #include "cli/load_designs.hpp"
 #include "cli/option_values.hpp"
-#include "cli/rtl_source.hpp"
 #include "cli/tensor_messages.hpp"
 #include "cli/tile_designs.hpp"
 #include "flow/tools.hpp"
@@ -59,7 +58,7 @@ int run_all(const std::vector<LoadedDesign>& designs, const LayerOptions& option
   if (gemm_job(options.on, jobs).on_rtl) {
     std::vector<tb::RtlSource> sources;
     sources.reserve(designs.size());
-    for (const auto& loaded : designs) sources.push_back(rtl_of(loaded.design));
+    for (const auto& loaded : designs) sources.push_back(gen::emit_rtl(loaded.design));
     build_models(designs, sources, tb::ModelCache(), jobs, console);
   }
   std::vector<LayerReport> reports;

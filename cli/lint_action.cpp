@@ -6,10 +6,8 @@
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/load_designs.hpp"
-#include "cli/temporary_folder.hpp"
-#include "cli/write_file.hpp"
 #include "flow/lint.hpp"
-#include "flow/tools.hpp"
+#include "flow/write_rtl.hpp"
 #include "gen/rtl.hpp"
 
 namespace mpgen::cli {
@@ -17,19 +15,9 @@ namespace {
 
 std::vector<flow::LintResult> lint_design(const spec::Design& design,
                                           const std::vector<std::string>& tools) {
-  const TemporaryFolder folder;
+  const flow::TemporaryFolder folder;
   const gen::Rtl rtl = gen::emit_rtl(design);
-  std::vector<std::filesystem::path> files;
-  const auto write = [&folder](const gen::RtlFile& file) {
-    std::filesystem::path path = folder.path() / file.name;
-    if (const auto problem = write_file(path, file.text, false)) {
-      throw flow::ToolError("cannot write " + path.string() + ": " + *problem);
-    }
-    return path;
-  };
-  for (const auto& file : rtl.headers) write(file);
-  for (const auto& file : rtl.files) files.push_back(write(file));
-  return flow::lint(files, rtl.top, tools);
+  return flow::lint(flow::write_rtl(rtl, folder), rtl.top, tools);
 }
 
 }  // namespace

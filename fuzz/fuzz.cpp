@@ -11,9 +11,9 @@
 #include <thread>
 #include <utility>
 
+#include "flow/temporary_folder.hpp"
 #include "fuzz/random_design.hpp"
 #include "fuzz/regression_file.hpp"
-#include "fuzz/temporary_folder.hpp"
 #include "spec/unit_description.hpp"
 #include "spec/write_design.hpp"
 #include "tb/model_cache.hpp"
@@ -155,7 +155,7 @@ Result run(const Options& options) {
   if (options.count == 0) throw std::invalid_argument("fuzzing needs at least one configuration");
   if (options.jobs < 1) throw std::invalid_argument("fuzzing needs at least one job");
   if (!options.cache_folder.empty()) return Run(options, options.cache_folder).run();
-  const TemporaryFolder folder;
+  const flow::TemporaryFolder folder;
   return Run(options, folder.path()).run();
 }
 

@@ -12,8 +12,8 @@
 
 #include "flow/lint.hpp"
 #include "flow/tools.hpp"
+#include "flow/write_rtl.hpp"
 #include "fuzz/played_suites.hpp"
-#include "fuzz/temporary_folder.hpp"
 #include "spec/read_design.hpp"
 #include "spec/write_design.hpp"
 
@@ -60,27 +60,11 @@ gen::Rtl generate(const spec::Design& design) {
 }
 
 void lint(const gen::Rtl& rtl, TrialResult& result) {
-  const TemporaryFolder folder;
-  std::vector<fs::path> files;
-  for (const auto& file : rtl.files) {
-    files.push_back(folder.path() / file.name);
-    std::ofstream stream(files.back(), std::ios::binary);
-    stream << file.text;
-    if (!stream.flush()) {
-      throw fs::filesystem_error("cannot write", files.back(),
-                                 std::make_error_code(std::errc::io_error));
-    }
-  }
-  for (const auto& tool : flow::lint(files, rtl.top)) {
+  const flow::TemporaryFolder folder;
+  for (const auto& tool : flow::lint(flow::write_rtl(rtl, folder), rtl.top)) {
     ++result.lint_runs;
     if (!tool.ok) fail(Stage::lint, tool.tool, tool.tool + ":\n" + tool.messages);
   }
-}
-
-tb::RtlSource source_of(gen::Rtl rtl) {
-  tb::RtlSource source = {std::move(rtl.top), {}};
-  for (auto& file : rtl.files) source.files.push_back({std::move(file.name), std::move(file.text)});
-  return source;
 }
 
 // The folder of a model in the cache, which goes when the trial ends.
@@ -120,7 +104,7 @@ void run_stages(const spec::Design& design, const tb::ModelCache& cache,
   if (options.lints) lint(rtl, result);
   if (options.last_stage == Stage::lint) return;
   stage = Stage::build;
-  const tb::RtlSource source = source_of(std::move(rtl));
+  const tb::RtlSource source = std::move(rtl);
   const CacheEntry entry(build(design, source, cache));
   if (options.last_stage == Stage::build) return;
   stage = Stage::simulate;

@@ -65,8 +65,9 @@ IcarusRun::IcarusRun(const RtlSource& design, std::string_view testbench,
       throw std::invalid_argument("\"" + file.name + "\" is a file in a folder");
     }
     folder_.write(file.name, file.text);
-    if (!file.name.ends_with(".svh")) arguments.push_back(file.name);
+    arguments.push_back(file.name);
   }
+  for (const RtlFile& file : design.headers) folder_.write(file.name, file.text);
   folder_.write(kTestbenchFile, testbench);
   arguments.emplace_back(kTestbenchFile);
   const flow::Command command{.arguments = with_folder(folder_.path(), std::move(arguments)),

@@ -5,24 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "gen/rtl.hpp"
 #include "spec/port.hpp"
 #include "tb/build_cache.hpp"
 #include "tb/model_glue.hpp"
 
 namespace mpgen::tb {
 
-/// One SystemVerilog file in memory.
-struct RtlFile {
-  std::string name;  ///< without folder; coverage data and messages show it
-  std::string text;
-};
-
-/// The RTL of one design.
-struct RtlSource {
-  std::string top;                    ///< name of the top module
-  std::vector<RtlFile> files;         ///< in the order in which they are to be read
-  std::vector<RtlFile> headers = {};  ///< included by the files, never read by themselves
-};
+/// The RTL of one design, as the generator emits it. Names of files, without folder, show in
+/// coverage data and messages.
+using RtlFile = gen::RtlFile;
+using RtlSource = gen::Rtl;
 
 /// Whether assertions in the RTL are compiled in; a failing one makes Model::run throw. Without
 /// them SYNTHESIS is defined, which leaves out all that only serves them. Models for coverage are

@@ -20,17 +20,7 @@ inline spec::Design design_of(const std::string& configuration) {
   return *result.design;
 }
 
-inline tb::RtlSource rtl_of(const spec::Design& design) {
-  gen::Rtl rtl = gen::emit_rtl(design);
-  tb::RtlSource source{.top = std::move(rtl.top), .files = {}};
-  for (gen::RtlFile& file : rtl.files) {
-    source.files.push_back({std::move(file.name), std::move(file.text)});
-  }
-  for (gen::RtlFile& file : rtl.headers) {
-    source.headers.push_back({std::move(file.name), std::move(file.text)});
-  }
-  return source;
-}
+inline tb::RtlSource rtl_of(const spec::Design& design) { return gen::emit_rtl(design); }
 
 /// Replaces `from` by `to` in all files and returns how often it stood there.
 inline int replace_all(tb::RtlSource& source, const std::string& from, const std::string& to) {

@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include "gen/rtl.hpp"
+#include "mutation/mutation.hpp"
+#include "verify/check_limits.hpp"
+#include "verify/job_context.hpp"
+
+namespace mpgen::verify {
+namespace {
+
+using mutation::MutantResult;
+
+std::string place_of(const mutation::Mutant& mutant) {
+  return fmt::format("{}:{}:{}", mutant.file, mutant.line, mutant.column);
+}
+
+// Survivors are the news; the rest are figures.
+std::string detail_of(const mutation::MutationResult& result) {
+  std::string detail;
+  for (const MutantResult& one : result.mutants) {
+    if (one.outcome != mutation::Outcome::survived) continue;
+    detail += fmt::format("survived: {} {}: {} -> {}; {}\n", place_of(one.mutant),
+                          to_string(one.mutant.kind), one.mutant.before, one.mutant.after, one.how);
+    if (!one.counterexample.empty()) detail += one.counterexample + "\n";
+  }
+  return detail;
+}
+
+}  // namespace
+
+Findings check_mutation(const JobContext& context) {
+  mutation::MutationOptions options;
+  options.seed = context.seed;
+  options.sample = mutant_sample(context.level);
+  const mutation::MutationResult result = mutation::run_mutation(
+      context.design, gen::emit_rtl(context.design), tb::ModelCache(), options);
+  const std::size_t killed = result.count(mutation::Outcome::killed);
+  const std::size_t equivalent = result.count(mutation::Outcome::equivalent);
+  const std::size_t survived = result.count(mutation::Outcome::survived);
+  const bool is_sample = result.mutants.size() < result.listed;
+  Findings findings;
+  findings.evidence.push_back(
+      {.subject = "mutants of the RTL",
+       .method = "each mutant in the co-simulation; survivors by proof",
+       .scope = fmt::format("score {:.1f} %: {} killed, {} proved equivalent, {} survived{}",
+                            100 * result.score(), killed, equivalent, survived,
+                            is_sample ? fmt::format("; a sample of {}", result.listed) : ""),
+       .reach = is_sample ? Reach::sampled : Reach::complete,
+       .outcome = survived == 0 && killed > 0 ? Outcome::passed : Outcome::failed,
+       .checks = result.mutants.size(),
+       .counted = "mutants",
+       .seed = context.seed,
+       .detail = detail_of(result),
+       .repeat = fmt::format("mpgen verify {} --check mutation --level {} --seed {}",
+                             context.configuration, to_string(context.level), context.seed)});
+  if (is_sample) {
+    findings.left_out.push_back(
+        fmt::format("{} of {} mutants", result.listed - result.mutants.size(), result.listed));
+  }
+  return findings;
+}
+
+}  // namespace mpgen::verify
