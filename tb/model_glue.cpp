@@ -97,9 +97,19 @@ void apply_reset(Instance& instance) {
   step(instance);
 }
 
+// Verilator enters and removes the names of scopes (which messages of assertions show) in the
+// context that the thread used last. That may be another instance's, or a deleted one.
+void forget(Instance* instance) {
+  Verilated::threadContextp(&instance->context);
+  instance->model.reset();
+  Verilated::threadContextp(nullptr);
+  delete instance;
+}
+
 void start(Instance& instance, std::uint64_t seed, const char* const* plusargs,
            int plusarg_count) {
   const std::lock_guard<std::mutex> lock(creation);
+  Verilated::threadContextp(&instance.context);
   instance.context.commandArgs(plusarg_count, const_cast<const char**>(plusargs));
   // Verilator takes 31 bits, and 0 as a wish for a different sequence in every run.
   const std::uint64_t folded = (seed ^ (seed >> 31) ^ (seed >> 62)) & 0x7fffffffu;
@@ -234,7 +244,7 @@ void plugin_destroy(void* instance) {
 #if MPGEN_TRACE
   self->waveform.close();
 #endif
-  delete self;
+  forget(self);
 }
 
 int plugin_reset(void* instance) {

@@ -41,7 +41,7 @@ const std::string kConfigs = std::string(MPGEN_SOURCE_DIR) + "/configs/";
 }  // namespace
 
 TEST_CASE("generate writes a package per configuration and says where") {
-  const flow::TemporaryFolder folder;
+  const mpgen::flow::TemporaryFolder folder;
   const Outcome outcome = call({"generate", kConfigs + "mixpe_mul_w4a8.yaml",
                                 kConfigs + "mixpe_dot_w4a16.yaml", "-o", folder.path().string()});
   CHECK(outcome.code == kAllRight);
@@ -58,7 +58,7 @@ TEST_CASE("generate writes a package per configuration and says where") {
 }
 
 TEST_CASE("generate leaves equal files alone and removes only stale modules of its own") {
-  const flow::TemporaryFolder folder;
+  const mpgen::flow::TemporaryFolder folder;
   const std::vector<std::string> command = {"generate", kConfigs + "mixpe_dot_w4a8.yaml", "-o",
                                             folder.path().string()};
   REQUIRE(call(command).code == kAllRight);
@@ -74,7 +74,7 @@ TEST_CASE("generate leaves equal files alone and removes only stale modules of i
 }
 
 TEST_CASE("generate repairs a file that somebody changed") {
-  const flow::TemporaryFolder folder;
+  const mpgen::flow::TemporaryFolder folder;
   const std::vector<std::string> command = {"generate", kConfigs + "mixpe_mul_w4a16.yaml", "-o",
                                             folder.path().string()};
   REQUIRE(call(command).code == kAllRight);
@@ -86,7 +86,7 @@ TEST_CASE("generate repairs a file that somebody changed") {
 }
 
 TEST_CASE("generate writes nothing when any configuration is bad") {
-  const flow::TemporaryFolder folder;
+  const mpgen::flow::TemporaryFolder folder;
   const fs::path bad = folder.path() / "bad.yaml";
   std::ofstream(bad) << "unit: mixpe_pe\nlanes: 3\n";
   const fs::path output = folder.path() / "out";
@@ -98,7 +98,7 @@ TEST_CASE("generate writes nothing when any configuration is bad") {
 }
 
 TEST_CASE("generate reports a folder that cannot be written") {
-  const flow::TemporaryFolder folder;
+  const mpgen::flow::TemporaryFolder folder;
   std::ofstream(folder.path() / "file") << "in the way";
   const Outcome outcome =
       call({"generate", kConfigs + "mixpe_mul_w4a8.yaml", "-o", (folder.path() / "file").string()});
@@ -107,7 +107,7 @@ TEST_CASE("generate reports a folder that cannot be written") {
 }
 
 TEST_CASE("generate speaks JSON") {
-  const flow::TemporaryFolder folder;
+  const mpgen::flow::TemporaryFolder folder;
   const Outcome outcome =
       call({"generate", "--json", kConfigs + "mixpe_mul_w4a8.yaml", "-o", folder.path().string()});
   REQUIRE(outcome.code == kAllRight);
