@@ -339,7 +339,9 @@ std::vector<PropertyResult> prove_properties(const std::vector<fs::path>& files,
     if (!is_open(results[i]) || is_cover(names[i])) continue;
     const PropertyResult again = prove(folder, names[i], i, options);
     results[i].seconds += again.seconds;
-    if (again.status == PropertyStatus::proved) results[i].status = PropertyStatus::proved;
+    if (again.status != PropertyStatus::proved) continue;
+    results[i].status = PropertyStatus::proved;
+    results[i].cycles = 0;
   }
   return results;
 }
