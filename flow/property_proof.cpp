@@ -24,6 +24,8 @@ namespace fs = std::filesystem;
 
 /// Machines are shared: the clock on the wall may run this much faster than the processor's.
 constexpr int kWallPerProcessorSecond = 30;
+/// Cycles from the start that an induction rests on.
+constexpr int kInductionBase = 3;
 
 /// A folder that goes with all that is in it.
 class WorkFolder {
@@ -78,7 +80,9 @@ std::vector<std::string> prepare(const WorkFolder& folder, const std::vector<fs:
       "\nhierarchy -check -top {0}\n"
       "chformal -assert -remove * {0} %d\n"
       "chformal -assume2assert * {0} %d\n"
-      "proc -norom\nflatten\nopt -full\nmemory_map\nasync2sync\n"
+      "proc -norom\nflatten\n"
+      // An unknown bit may be anything, also what breaks a check.
+      "setundef -anyseq\nopt -full\nmemory_map\nasync2sync\nsetundef -anyseq\n"
       // Logic that no check looks at is not to be searched.
       "delete -output o:*\nopt -full\ntechmap\ndffunmap\naigmap\nopt_clean\n"
       "tee -q -o checks.txt select -list t:$assert\n"
@@ -105,10 +109,17 @@ std::string pattern(std::string name) {
   return name;
 }
 
-/// Writes a circuit for each check alone: check<index>.aig and what its inputs are.
-void write_circuits(const WorkFolder& folder, const std::vector<std::string>& names) {
-  std::string script = "read_rtlil prepared.il\ndesign -save all\n";
+/// Writes a circuit for each check alone: check<index>.aig and what its inputs are. Checks that are
+/// `known` to hold in every cycle become constraints of the others.
+void write_circuits(const WorkFolder& folder, const std::vector<std::string>& names,
+                    const std::vector<std::string>& known) {
+  std::string script = "read_rtlil prepared.il\n";
+  for (const std::string& name : known) {
+    script += fmt::format("chformal -assert2assume c:{}\n", pattern(name));
+  }
+  script += "design -save all\n";
   for (std::size_t i = 0; i < names.size(); ++i) {
+    if (std::find(known.begin(), known.end(), names[i]) != known.end()) continue;
     script += fmt::format(
         "design -load all\ndelete t:$assert c:{1} %d\nopt_clean\n"
         "write_aiger -zinit -vmap check{0}.map check{0}.aig\n",
@@ -156,8 +167,9 @@ Attempt run_abc(const WorkFolder& folder, std::size_t index, const std::string& 
   attempt.seconds = run.cpu_seconds;
   static const std::regex kAsserted("was asserted in frame ([0-9]+)");
   static const std::regex kHolds("No output asserted in ([0-9]+) frames");
+  const bool is_inductive = run.output.find("Networks are equivalent") != std::string::npos;
   std::smatch match;
-  if (run.output.find("Property proved") != std::string::npos) {
+  if (is_inductive || run.output.find("Property proved") != std::string::npos) {
     attempt.proved = true;
   } else if (std::regex_search(run.output, match, kAsserted)) {
     attempt.failing_frame = std::stoi(match[1]);
@@ -220,11 +232,33 @@ bool is_cover(const std::string& name) {
   return name.size() > 2 && name.compare(name.size() - 2, 2, "_c") == 0;
 }
 
+/// Induction finds relations between counters, reachability whatever fits into few clauses.
+Attempt attempt_unbounded(const WorkFolder& folder, std::size_t index, bool tries_induction,
+                          std::chrono::seconds limit) {
+  double seconds = 0;
+  if (tries_induction) {
+    const Attempt base = run_abc(folder, index, fmt::format("bmc3 -F {}", kInductionBase), limit);
+    seconds = base.seconds;
+    if (base.frames >= kInductionBase) {
+      Attempt step = run_abc(folder, index, fmt::format("ind -F {}", kInductionBase - 1), limit);
+      seconds += step.seconds;
+      if (step.proved) {
+        step.seconds = seconds;
+        return step;
+      }
+    }
+  }
+  Attempt attempt = run_abc(
+      folder, index, fmt::format("pdr -T {}", limit.count() * kWallPerProcessorSecond), limit);
+  attempt.seconds += seconds;
+  return attempt;
+}
+
 PropertyResult prove(const WorkFolder& folder, const std::string& name, std::size_t index,
                      const PropertyOptions& options) {
   const std::chrono::seconds half = (options.time_limit + std::chrono::seconds(1)) / 2;
   PropertyResult result{.name = name, .counterexample = ""};
-  Attempt attempt = run_abc(folder, index, fmt::format("pdr -T {}", half.count()), half);
+  Attempt attempt = attempt_unbounded(folder, index, !is_cover(name), half);
   result.seconds = attempt.seconds;
   if (!attempt.proved && !attempt.failing_frame) {
     attempt =
@@ -288,10 +322,26 @@ std::vector<PropertyResult> prove_properties(const std::vector<fs::path>& files,
   };
   names.erase(std::remove_if(names.begin(), names.end(), is_left_out), names.end());
   if (names.empty()) throw std::invalid_argument("proof: module " + top + " has no checks");
-  write_circuits(folder, names);
+  write_circuits(folder, names, {});
   std::vector<PropertyResult> results;
+  std::vector<std::string> known;
   for (std::size_t i = 0; i < names.size(); ++i) {
     results.push_back(prove(folder, names[i], i, options));
+    if (results.back().status == PropertyStatus::proved) known.push_back(names[i]);
+  }
+  const auto is_open = [](const PropertyResult& result) {
+    return result.status == PropertyStatus::bounded || result.status == PropertyStatus::undecided;
+  };
+  if (known.empty() || std::none_of(results.begin(), results.end(), is_open)) return results;
+  // What is proved helps with the rest.
+  write_circuits(folder, names, known);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!is_open(results[i]) || is_cover(names[i])) continue;
+    const PropertyResult again = prove(folder, names[i], i, options);
+    results[i].seconds += again.seconds;
+    if (again.status != PropertyStatus::proved) continue;
+    results[i].status = PropertyStatus::proved;
+    results[i].cycles = 0;
   }
   return results;
 }

@@ -184,7 +184,7 @@ class OutputEmitter {
                   "due_q + CountWidth'(written_q) ==\n"
                   "(tiles_q[0] ? CountWidth'(BandRows) : '0) + "
                   "(tiles_q[1] ? CountWidth'(2*BandRows) : '0)");
-    assert_always(m_, "row_of_the_tile", "tiles_q == '0 || row_q < rows_q");
+    assert_always(m_, "row_of_the_tile", "tiles_q == '0 ? row_q == '0 : row_q < rows_q");
     blank();
     m_.checks.push_back({SvSignal{"row_leaves", 1, false, "", "", ""}});
     m_.checks.push_back({SvSignal{"last_offered", 1, false, "", "", ""}});

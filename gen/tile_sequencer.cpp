@@ -290,11 +290,12 @@ class SequencerEmitter {
     check_register(m_, "units_seen_q", {"UnitsWidth", units_bits()}, "of this tile",
                    "tile_push_o ? '0 :\nunits_seen_q + UnitsWidth'(unit_taken)");
     assert_always(m_, "units_add_up",
-                  "!running_q ||\nUnitsWidth'(units_seen_q + units_left_q) == units_q");
+                  "running_q ? UnitsWidth'(units_seen_q + units_left_q) == units_q :\n"
+                  "units_seen_q == '0");
     comment("A call that is under way has something left, and every tile is a part of the matrix.");
-    assert_always(
-        m_, "something_left",
-        "!running_q ||\n(rows_left_q != '0 && columns_left_q != '0 && units_left_q != '0)");
+    assert_always(m_, "something_left",
+                  "!running_q || (rows_left_q != '0 && columns_left_q != '0 &&\n"
+                  "columns_q != '0 && units_left_q != '0 && units_q != '0)");
     assert_always(m_, "tile_has_rows", in_range("!tile_push_o", "tile_rows_o", "Rows", spec_.rows));
     assert_always(m_, "tile_has_columns",
                   in_range("!tile_push_o", "tile_columns_o", "Columns", spec_.columns));

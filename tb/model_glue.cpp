@@ -86,12 +86,15 @@ void step(Instance& instance) {
 #endif
 }
 
-// A cycle without reset comes first, so that its falling edge is seen.
+// A cycle without reset comes first, so that its falling edge is seen. Registers may be in a state
+// then that no reset leads to, of which assertions say nothing.
 void apply_reset(Instance& instance) {
   Root& root = *instance.model->rootp;
   put_inputs(root, kZeros);
   set_reset(root, 1);
+  instance.context.assertOn(false);
   step(instance);
+  instance.context.assertOn(true);
   set_reset(root, 0);
   step(instance);
   step(instance);

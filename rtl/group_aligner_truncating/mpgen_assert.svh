@@ -27,10 +27,12 @@
 
 `elsif YOSYS
 
+// A proof looks at every cycle. Without a clock it looks at the state itself, not at what a register
+// notes about the cycle before, which a proof by induction could not use.
 `define MPGEN_ASSERT(name, expression) \
-  always @(posedge clk_i) if (rst_ni) name: assert (expression);
+  always_comb if (rst_ni) name: assert (expression);
 `define MPGEN_ASSUME(name, expression) \
-  always @(posedge clk_i) if (rst_ni) name: assume (expression);
+  always_comb if (rst_ni) name: assume (expression);
 `define MPGEN_ASSERT_COMBINATIONAL(name, expression) \
   always_comb name: assert (expression);
 `define MPGEN_ASSUME_COMBINATIONAL(name, expression) \
@@ -38,10 +40,10 @@
 // A counterexample to the contrary shows that it can happen.
 `ifdef MPGEN_PROVES_COVERS
 `define MPGEN_COVER(name, expression) \
-  always @(posedge clk_i) if (rst_ni) name: assert (!(expression));
+  always_comb if (rst_ni) name: assert (!(expression));
 `else
 `define MPGEN_COVER(name, expression) \
-  always @(posedge clk_i) if (rst_ni) name: cover (expression);
+  always_comb if (rst_ni) name: cover (expression);
 `endif
 `define MPGEN_RESET_FIRST initial assume (!rst_ni);
 

@@ -164,7 +164,7 @@ module mpgemm_tile_aligned_tile_output (
   `MPGEN_ASSERT(two_tiles_at_most_a, tiles_q != 2'd3)
   `MPGEN_ASSERT(written_adds_up_a, due_q + CountWidth'(written_q) ==
       (tiles_q[0] ? CountWidth'(BandRows) : '0) + (tiles_q[1] ? CountWidth'(2*BandRows) : '0))
-  `MPGEN_ASSERT(row_of_the_tile_a, tiles_q == '0 || row_q < rows_q)
+  `MPGEN_ASSERT(row_of_the_tile_a, tiles_q == '0 ? row_q == '0 : row_q < rows_q)
 
   logic row_leaves;
   logic last_offered;

@@ -190,12 +190,12 @@ module mpgemm_tile_w4a4_systolic_tile_sequencer (
     end
   end
 
-  `MPGEN_ASSERT(units_add_up_a, !running_q ||
-      UnitsWidth'(units_seen_q + units_left_q) == units_q)
+  `MPGEN_ASSERT(units_add_up_a, running_q ? UnitsWidth'(units_seen_q + units_left_q) == units_q :
+      units_seen_q == '0)
 
   // A call that is under way has something left, and every tile is a part of the matrix.
-  `MPGEN_ASSERT(something_left_a, !running_q ||
-      (rows_left_q != '0 && columns_left_q != '0 && units_left_q != '0))
+  `MPGEN_ASSERT(something_left_a, !running_q || (rows_left_q != '0 && columns_left_q != '0 &&
+      columns_q != '0 && units_left_q != '0 && units_q != '0))
   `MPGEN_ASSERT(tile_has_rows_a, !tile_push_o || tile_rows_o != '0)
   `MPGEN_ASSERT(tile_has_columns_a, !tile_push_o || (tile_columns_o != '0 && tile_columns_o <=
       ColumnsWidth'(Columns)))

@@ -113,9 +113,8 @@ TEST_CASE("an output stream that loses a tile is refuted", "[proof]") {
 }
 
 TEST_CASE("a sequencer that does not wait for room is refuted", "[proof]") {
-  const auto results = prove(
-      kTile, "tile_sequencer",
-      {"~(closes_unit & last_unit) | (tile_free_i &", "~(closes_unit & last_unit) | (1'b1 &"});
+  const auto results = prove(kTile, "tile_sequencer",
+                             {"~(closes_unit & last_unit) | tile_free_i", "1'b1 | tile_free_i"});
   CHECK(result_named(results, "beat_needs_room_a").status == PropertyStatus::failed);
 }
 
