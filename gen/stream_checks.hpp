@@ -30,7 +30,7 @@ struct PacketRule {
 void check_packets(SvModule& m, const PacketRule& rule, SvCheckKind kind = SvCheckKind::assumption);
 
 /// Adds the check `name`, that `output` is high exactly `cycles` after `trigger`, and the cover
-/// that it ever is.
+/// that it ever is; nothing for more than 256 cycles.
 void assert_latency(SvModule& m, const std::string& trigger, int cycles,
                     const std::string& output = "valid_o", const std::string& name = "latency");
 

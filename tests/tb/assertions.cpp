@@ -14,10 +14,10 @@ struct Outcome {
 };
 
 Outcome outcome(const std::string& configuration, const std::string& from, const std::string& to,
-                tb::Assertions assertions = tb::Assertions::on) {
+                Part part = Part::hardware, tb::Assertions assertions = tb::Assertions::on) {
   const spec::Design design = design_of(configuration);
   tb::RtlSource source = rtl_of(design);
-  if (!from.empty()) REQUIRE(replace_all(source, from, to) == 1);
+  if (!from.empty()) REQUIRE(replace_all(source, from, to, part) == 1);
   tb::CosimOptions options;
   options.suites = {tb::Suite::random};
   options.count = 200;
@@ -44,10 +44,10 @@ TEST_CASE("a late result is reported by the name of its check") {
 }
 
 TEST_CASE("stimulus that breaks the protocol is reported by the name of the assumption") {
-  const Outcome broken = outcome(kPe, "first_i == !group_open_q", "first_i == group_open_q");
-  CHECK(broken.what.find("group_first_m") != std::string::npos);
-  CHECK(outcome(kPe, "first_i == !group_open_q", "first_i == group_open_q", tb::Assertions::off)
-            .what.empty());
+  const std::string rule = "first_i == !group_open_q";
+  const std::string broken = "first_i == group_open_q";
+  CHECK(outcome(kPe, rule, broken, Part::checks).what.find("group_first_m") != std::string::npos);
+  CHECK(outcome(kPe, rule, broken, Part::checks, tb::Assertions::off).what.empty());
 }
 
 }  // namespace mpgen::tests

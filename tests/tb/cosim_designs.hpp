@@ -22,14 +22,23 @@ inline spec::Design design_of(const std::string& configuration) {
 
 inline tb::RtlSource rtl_of(const spec::Design& design) { return gen::emit_rtl(design); }
 
+/// Where a change is made: in what becomes hardware, or in the checks behind it.
+enum class Part { hardware, checks };
+
 /// Replaces `from` by `to` in all files and returns how often it stood there.
-inline int replace_all(tb::RtlSource& source, const std::string& from, const std::string& to) {
+inline int replace_all(tb::RtlSource& source, const std::string& from, const std::string& to,
+                       Part part = Part::hardware) {
   int count = 0;
   for (tb::RtlFile& file : source.files) {
-    for (std::size_t place = file.text.find(from); place != std::string::npos;
-         place = file.text.find(from, place + to.size())) {
-      file.text.replace(place, from.size(), to);
-      ++count;
+    std::size_t place = file.text.find(from);
+    while (place != std::string::npos) {
+      const bool is_check = place > file.text.find("`ifndef SYNTHESIS");
+      const bool is_wanted = is_check == (part == Part::checks);
+      if (is_wanted) {
+        file.text.replace(place, from.size(), to);
+        ++count;
+      }
+      place = file.text.find(from, place + (is_wanted ? to : from).size());
     }
   }
   return count;
