@@ -157,9 +157,9 @@ std::string stream_testbench(const spec::Ports& ports, const std::string& top,
       "    checks = 0;\n    mismatches = 0;\n    moved = 0;\n    cycles = 0;\n    extra = 0;\n"
       "    was_offered = 0;\n    taken = 0;\n    result_ready = 0;\n{}",
       kSizesFile, read, beats_file(results), care_file(), pauses_file(results), clear);
-  // A cycle without reset comes first, so that its falling edge is seen.
+  // It falls before the first clock edge: registers that it sets are unknown until then.
   text +=
-      "    clock = 0;\n    reset_n = 1;\n    #5 clock = 1;\n    #5 clock = 0;\n    reset_n = 0;\n"
+      "    clock = 0;\n    reset_n = 1;\n    #10 reset_n = 0;\n"
       "    repeat (2) begin\n      #5 clock = 1;\n      #5 clock = 0;\n    end\n    reset_n = 1;\n"
       "    for (cycle = 0; cycle < sizes[2*Results+2] && extra < 16; cycle = cycle + 1) begin\n";
   text += offer;

@@ -86,9 +86,9 @@ std::string unit_testbench(const spec::Ports& ports, const std::string& top, std
       if (port.role != spec::PortRole::reset) continue;
       const PortField& field = layout.field(port.name);
       const int bit = 64 * field.word() + field.shift();
-      // A cycle without reset comes first, so that its falling edge is seen.
+      // It falls before the first clock edge: registers that it sets are unknown until then.
       text += fmt::format(
-          "    inputs[{0}] = 1;\n    #5 clock = 1;\n    #5 clock = 0;\n    inputs[{0}] = 0;\n"
+          "    inputs[{0}] = 1;\n    #10 inputs[{0}] = 0;\n"
           "    repeat (2) begin\n      #5 clock = 1;\n      #5 clock = 0;\n    end\n",
           bit);
     }
