@@ -57,7 +57,8 @@ const std::vector<Mutants>& all_mutants() {
 
 }  // namespace
 
-TEST_CASE("dialect mutants: each one is refuted") {
+// Takes minutes: `formal_tests "[minutes]"`.
+TEST_CASE("dialect mutants: each one is refuted", "[.][minutes]") {
   for (const auto& mutants : all_mutants()) {
     for (const Edit& edit : mutants.edits) {
       CAPTURE(mutants.name, edit.from, edit.to);

@@ -221,20 +221,3 @@ TEST_CASE("a program that cannot be run is reported by the worker") {
   CHECK(result.records[0].state == State::not_started);
   CHECK(result.records[0].messages.find("cannot run /nonexistent/program") != std::string::npos);
 }
-
-TEST_CASE("what an earlier run could not start is not taken for the outcome of this one") {
-  const TemporaryFolder folder;
-  const PlayedSlurm slurm(folder);
-  // In a session of its own, for what sbatch leaves in its group is killed.
-  slurm.sbatch("SLURM_ARRAY_TASK_ID=0 setsid sh $task >/dev/null 2>&1 &");
-  slurm.command("squeue", "echo x >>" + slurm.file("asked") + "; if [ $(wc -l <" +
-                              slurm.file("asked") +
-                              ") -lt 2000 ]; then echo '0|RUNNING|None'; else echo "
-                              "'0|CANCELLED|None'; fi");
-  Job job = shell_job("a", "");
-  job.command = {(folder / "program").string()};
-  CHECK(run_batch({job}, slurm.options()).records[0].state == State::not_started);
-  folder.write("program", "#!/bin/sh\nsleep 0.3; echo here\n");
-  std::filesystem::permissions(folder / "program", std::filesystem::perms::owner_all);
-  CHECK(run_batch({job}, slurm.options()).records[0].output == "here\n");
-}
