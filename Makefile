@@ -8,12 +8,13 @@ MPGEN := build/release/bin/mpgen
 QUIET := $(if $(MAKE_TERMOUT),,-- --quiet)
 CONFIGS := $(sort $(wildcard configs/*.yaml))
 
-.PHONY: help setup build demo test lint bench coverage fuzz format rtl clean
+.PHONY: help setup build demo test verify lint bench coverage fuzz format rtl clean
 
 help:
 	@echo "make build    build build/release/bin/mpgen"
 	@echo "make demo     generate, lint, prove, co-simulate, a transformer layer on the RTL"
 	@echo "make test     all tests"
+	@echo "make verify   every check of every shipped design; LEVEL=quick, full or nightly"
 	@echo "make lint     clang-format, clang-tidy, and the emitted RTL in three tools"
 	@echo "make bench    speed of reference, co-simulation and model builds"
 	@echo "make coverage C++ lines that the tests execute; fails below 95 % of golden/ or gen/"
@@ -43,6 +44,11 @@ demo:
 
 test: build
 	@ctest --preset $(PRESET)
+
+LEVEL := quick
+verify:
+	@$(MAKE) --no-print-directory PRESET=release build
+	@$(MPGEN) verify $(CONFIGS) --level $(LEVEL) -j $(JOBS) -o build/verify
 
 lint: PRESET := release
 lint: build
