@@ -83,13 +83,19 @@ void check_allowed(const Emitted& emitted, const std::string& top, const Paramet
   }
 }
 
-void check_refused(const Emitted& emitted, const std::string& top, const Parameters& parameters,
+/// Verilator and Icarus name the rule. Yosys looks for missing modules last, so it does where
+/// nothing else in the module is broken by the same values; returns whether it did.
+bool check_refused(const Emitted& emitted, const std::string& top, const Parameters& parameters,
                    const std::string& rule) {
-  for (const std::string& message : objections(emitted, top, parameters)) {
+  const std::vector<std::string> messages = objections(emitted, top, parameters);
+  REQUIRE(messages.size() == 3);
+  for (const std::string& message : messages) {
     CAPTURE(top, rule, message);
-    CHECK(message.find(rule) != std::string::npos);
+    const bool is_yosys = &message == &messages.back();
+    CHECK((is_yosys || message.find(rule) != std::string::npos));
     CHECK(message.find("refused") != std::string::npos);
   }
+  return messages.back().find(rule) != std::string::npos;
 }
 
 /// Parameters of the top module and their defaults.
@@ -121,6 +127,7 @@ std::vector<spec::Design> shipped_designs() {
 TEST_CASE("shipped units refuse illegal parameters in every tool", "[parameters]") {
   int with_parameters = 0;
   int with_cut_trees = 0;
+  int named_by_yosys = 0;
   for (const spec::Design& design : shipped_designs()) {
     const Emitted emitted(design);
     const Parameters defaults = parameters_of(emitted);
@@ -142,7 +149,8 @@ TEST_CASE("shipped units refuse illegal parameters in every tool", "[parameters]
       if (!has_lanes) continue;
       Parameters odd = defaults;
       odd["Lanes"] = lanes;
-      check_refused(emitted, top, odd, "lanes_must_be_a_power_of_two_from_four_on");
+      named_by_yosys +=
+          check_refused(emitted, top, odd, "lanes_must_be_a_power_of_two_from_four_on");
     }
     Parameters narrow = defaults;
     narrow[width] = 5;
@@ -157,6 +165,7 @@ TEST_CASE("shipped units refuse illegal parameters in every tool", "[parameters]
   }
   CHECK(with_parameters >= 8);
   CHECK(with_cut_trees >= 1);
+  CHECK(named_by_yosys >= 8);
 }
 
 TEST_CASE("the delay lines of a systolic tile refuse illegal parameters", "[parameters]") {
