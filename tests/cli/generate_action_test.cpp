@@ -113,7 +113,7 @@ TEST_CASE("generate speaks JSON") {
   REQUIRE(outcome.code == kAllRight);
   const auto json = nlohmann::json::parse(outcome.out);
   CHECK(json["designs"][0]["name"] == "mixpe_mul_w4a8");
-  CHECK(json["designs"][0]["files"].size() == 8);
+  CHECK(json["designs"][0]["files"].size() == 9);
 }
 
 TEST_CASE("lint says what each tool thinks") {
