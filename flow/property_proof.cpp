@@ -155,7 +155,7 @@ Attempt run_abc(const WorkFolder& folder, std::size_t index, const std::string& 
                 std::chrono::seconds limit) {
   const std::string aiger = fmt::format("check{}.aig", index);
   const Command command{
-      .arguments = {"/bin/sh", "-c", "ulimit -t \"$1\"; shift; exec \"$@\"", "sh",
+      .arguments = {"/bin/sh", "-c", R"(ulimit -t "$1"; shift; exec "$@")", "sh",
                     std::to_string(limit.count() + 1), find_tool(kAbc).path.string(), "-c",
                     fmt::format("read_aiger {}; {}scorr; {}; write_cex -a check{}.cex", aiger,
                                 sizes_of(folder, index).constraints > 0 ? "fold; " : "", method,

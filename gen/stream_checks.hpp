@@ -21,7 +21,7 @@ struct PacketRule {
   /// Beats that a packet has at most; 0: any number.
   std::string most_beats = "0";
   /// Where true, `most_beats` does not hold.
-  std::string unless = "";
+  std::string unless = {};
 };
 
 /// Adds to the checks of `m` what the rule asks: <packet>_first, <packet>_whole and
