@@ -76,6 +76,7 @@ class Player {
   std::optional<TrialFailure> run(tb::CosimOptions cosim, bool is_whole) {
     cosim.seed = options_.seed;
     cosim.traces_failures = false;
+    cosim.assertions = options_.assertions;
     const tb::CosimResult run = tb::run_cosim(design_, source_, cache_, cosim);
     for (const auto& suite : run.suites) {
       result_.suites += is_whole ? 1 : 0;

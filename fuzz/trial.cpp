@@ -82,10 +82,10 @@ class CacheEntry {
   fs::path folder_;
 };
 
-fs::path build(const spec::Design& design, const tb::RtlSource& source,
-               const tb::ModelCache& cache) {
+fs::path build(const spec::Design& design, const tb::RtlSource& source, const tb::ModelCache& cache,
+               tb::Assertions assertions) {
   try {
-    return cache.build(source, spec::ports(design.unit));
+    return cache.build(source, spec::ports(design.unit), tb::Flavour::plain, assertions);
   } catch (const std::exception& error) {
     fail(Stage::build, "refused", error.what());
   }
@@ -105,7 +105,7 @@ void run_stages(const spec::Design& design, const tb::ModelCache& cache,
   if (options.last_stage == Stage::lint) return;
   stage = Stage::build;
   const tb::RtlSource source = std::move(rtl);
-  const CacheEntry entry(build(design, source, cache));
+  const CacheEntry entry(build(design, source, cache, options.assertions));
   if (options.last_stage == Stage::build) return;
   stage = Stage::simulate;
   if (auto failure = play_suites(design, source, cache, options, result)) {

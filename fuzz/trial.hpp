@@ -32,6 +32,8 @@ struct TrialOptions {
   /// most; of longer suites these are drawn. Tiles play all their corners.
   std::uint64_t most_chunks = 2;
   bool lints = true;
+  /// Without them a fault is told by the results that it spoils.
+  tb::Assertions assertions = tb::Assertions::on;
   Stage last_stage = Stage::simulate;  ///< later ones are left out
   /// A replay line of the co-simulation, run before the suites; empty: none.
   std::string replay;

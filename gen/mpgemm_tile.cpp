@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gen/emission.hpp"
 #include "gen/stream_checks.hpp"
 #include "gen/tile_parts.hpp"
@@ -462,8 +464,11 @@ class TileEmitter {
   }
 
   void skew_rows() {
-    std::vector<std::pair<std::string, std::string>> flags = {
-        {"valid", valid_}, {"first", first_}, {"last", last_}};
+    const bool takes_first = std::any_of(row_->ports.begin(), row_->ports.end(),
+                                         [](const auto& port) { return port.name == "first_i"; });
+    std::vector<std::pair<std::string, std::string>> flags = {{"valid", valid_}};
+    if (takes_first) flags.emplace_back("first", first_);
+    flags.emplace_back("last", last_);
     if (spec_.has_row_scale()) flags.emplace_back("tile_first", "beat_tile_first_q");
     m_.signal("skewed_data", {"Rows*RowDataWidth", spec_.rows * row_data_bits()});
     chain("row_", "Rows", spec_.rows, flags);

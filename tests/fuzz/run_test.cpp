@@ -127,26 +127,31 @@ TEST_CASE("a fault that a linter sees is found, shrunk and kept") {
 
 TEST_CASE("failures of each stage are told apart") {
   const spec::Design design = read("unit: activation_sum\nlanes: 1\ngroup: 2\n");
-  const auto failure_with = [&](const Edit& edit) {
+  const auto failure_with = [&](const Edit& edit, tb::Assertions assertions) {
     TrialOptions options;
     options.lints = false;
+    options.assertions = assertions;
     options.edit = edit;
     const TrialResult result = run_trial(design, tests::test_cache(), options);
     REQUIRE(result.failure);
     return to_string(result.failure->stage) + ": " + result.failure->kind;
   };
-  REQUIRE(failure_with([](const auto&, gen::Rtl& rtl) { replace(rtl, "endmodule", ""); }) ==
-          "build: refused");
-  REQUIRE(failure_with([](const auto&, gen::Rtl& rtl) {
-            REQUIRE(replace(rtl, "result_valid_q <= valid_i & last_i", "result_valid_q <= 1'b0"));
-          }) == "simulate: no result");
-  REQUIRE(failure_with([](const auto&, gen::Rtl& rtl) {
-            REQUIRE(
-                replace(rtl, "result_valid_q <= valid_i & last_i", "result_valid_q <= valid_i"));
-          }) == "simulate: unexpected result");
-  REQUIRE(failure_with([](const auto&, gen::Rtl&) {
-            throw std::logic_error("a port is missing");
-          }) == "generate: exception");
+  const auto on = tb::Assertions::on;
+  const auto off = tb::Assertions::off;
+  const Edit drop_end = [](const auto&, gen::Rtl& rtl) { replace(rtl, "endmodule", ""); };
+  REQUIRE(failure_with(drop_end, on) == "build: refused");
+  const std::string result_valid = "result_valid_q <= valid_i & last_i";
+  const Edit drop_results = [&](const auto&, gen::Rtl& rtl) {
+    REQUIRE(replace(rtl, result_valid, "result_valid_q <= 1'b0"));
+  };
+  REQUIRE(failure_with(drop_results, off) == "simulate: no result");
+  REQUIRE(failure_with(drop_results, on) == "simulate: stopped");
+  const Edit add_results = [&](const auto&, gen::Rtl& rtl) {
+    REQUIRE(replace(rtl, result_valid, "result_valid_q <= valid_i"));
+  };
+  REQUIRE(failure_with(add_results, off) == "simulate: unexpected result");
+  const Edit fail = [](const auto&, gen::Rtl&) { throw std::logic_error("a port is missing"); };
+  REQUIRE(failure_with(fail, on) == "generate: exception");
 }
 
 TEST_CASE("results do not depend on the number of jobs, and count all work") {
