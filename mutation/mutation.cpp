@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "mutation/explained.hpp"
 #include "mutation/hunt.hpp"
 #include "mutation/sample.hpp"
 #include "mutation/schemata.hpp"
@@ -17,6 +18,8 @@ std::string to_string(Outcome outcome) {
       return "killed";
     case Outcome::equivalent:
       return "equivalent";
+    case Outcome::explained:
+      return "explained";
     case Outcome::survived:
       break;
   }
@@ -30,7 +33,8 @@ std::size_t MutationResult::count(Outcome outcome) const {
 }
 
 double MutationResult::score() const {
-  const std::size_t different = mutants.size() - count(Outcome::equivalent);
+  const std::size_t different =
+      mutants.size() - count(Outcome::equivalent) - count(Outcome::explained);
   if (different == 0) return 1;
   return static_cast<double>(count(Outcome::killed)) / static_cast<double>(different);
 }
@@ -54,12 +58,20 @@ MutationResult run_mutation(const spec::Design& design, const tb::RtlSource& rtl
   result.cycles = hunted.cycles;
   std::vector<Mutant> survivors;
   for (std::size_t index = 0; index < mutants.size(); ++index) {
-    const std::string& suite = hunted.suites[index];
-    if (suite.empty()) survivors.push_back(mutants[index]);
-    result.mutants.push_back({.mutant = mutants[index],
-                              .outcome = suite.empty() ? Outcome::survived : Outcome::killed,
-                              .how = suite,
-                              .counterexample = {}});
+    MutantResult one;
+    one.mutant = mutants[index];
+    one.how = hunted.suites[index];
+    std::string argument = explanation_of(one.mutant, options.arguments);
+    if (!one.how.empty()) {
+      one.outcome = Outcome::killed;
+      one.wrong_argument = std::move(argument);
+    } else if (!argument.empty()) {
+      one.outcome = Outcome::explained;
+      one.how = std::move(argument);
+    } else {
+      survivors.push_back(one.mutant);
+    }
+    result.mutants.push_back(std::move(one));
   }
   if (survivors.empty() || options.proof_limit.count() == 0) return result;
   std::vector<SurvivorProof> proofs =

@@ -8,6 +8,7 @@
 
 #include "mutation/mutant.hpp"
 #include "spec/unit.hpp"
+#include "tb/coverage_plan.hpp"
 #include "tb/model_cache.hpp"
 
 namespace mpgen::mutation {
@@ -24,25 +25,31 @@ struct MutationOptions {
   /// For one attempt to prove that survivors change nothing; 0: none is made.
   std::chrono::seconds proof_limit = std::chrono::seconds(10);
   double proof_budget = 60;  ///< CPU seconds for all attempts together
+  /// What is said of mutants that change nothing: for these no proof is tried.
+  std::vector<tb::UnchangingMutant> arguments;
 };
 
 enum class Outcome {
   killed,      ///< the co-simulation noticed
   equivalent,  ///< proved to change nothing
-  survived,    ///< neither
+  explained,   ///< not noticed, as a written argument says
+  survived,    ///< none of these
 };
 
-/// "killed", "equivalent", "survived".
+/// "killed", "equivalent", "explained", "survived".
 std::string to_string(Outcome outcome);
 
 struct MutantResult {
   Mutant mutant;
   Outcome outcome = Outcome::survived;
-  /// killed: the suite; equivalent: how that was proved; survived: what is known in spite of that.
+  /// killed: the suite; equivalent: how that was proved; explained: the argument; survived: what is
+  /// known in spite of that.
   std::string how;
   /// survived: inputs that tell the mutant apart, if the proof found some. Stimulus that the
   /// protocol allows may not have them: see docs/mutation.md.
   std::string counterexample;
+  /// killed although an argument says that it changes nothing: that argument.
+  std::string wrong_argument;
 };
 
 struct MutationResult {
@@ -51,7 +58,8 @@ struct MutationResult {
   std::uint64_t cycles = 0;           ///< simulated, of all mutants together
 
   std::size_t count(Outcome outcome) const;
-  /// Share of the mutants that are not equivalent that were killed, 0..1; 1 when there are none.
+  /// Share of the mutants that are neither equivalent nor explained that were killed, 0..1; 1 when
+  /// there are none.
   double score() const;
 };
 

@@ -9,7 +9,7 @@
 namespace mpgen::tb {
 namespace {
 
-enum class Part { other, architectural, microarchitectural, holes };
+enum class Part { other, architectural, microarchitectural, holes, mutants };
 
 std::string trimmed(const std::string& text) {
   const std::size_t first = text.find_first_not_of(" \t\r");
@@ -17,14 +17,16 @@ std::string trimmed(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-// Cells of a row; a bar inside backticks is text.
+// Cells of a row; a bar inside backticks or behind a backslash is text.
 std::vector<std::string> cells_of(const std::string& row) {
   std::vector<std::string> cells;
   std::string cell;
   bool is_code = false;
-  for (const char letter : row.substr(1)) {
+  for (std::size_t place = 1; place < row.size(); ++place) {
+    const char letter = row[place];
+    if (row.compare(place, 2, "\\|") == 0) continue;
     if (letter == '`') is_code = !is_code;
-    if (letter == '|' && !is_code) {
+    if (letter == '|' && !is_code && row[place - 1] != '\\') {
       cells.push_back(trimmed(cell));
       cell.clear();
     } else {
@@ -87,10 +89,21 @@ Explanation explanation_of(const std::vector<std::string>& cells) {
   return explanation;
 }
 
+UnchangingMutant unchanging_mutant_of(const std::vector<std::string>& cells) {
+  if (cells.size() != 4) {
+    throw std::invalid_argument("a mutant has the cells module, before, after, reason");
+  }
+  UnchangingMutant mutant = {only_code(cells[0]), only_code(cells[1]), only_code(cells[2]),
+                             cells[3]};
+  if (mutant.reason.empty()) throw std::invalid_argument("a mutant without a reason");
+  return mutant;
+}
+
 Part part_of(const std::string& heading) {
   if (heading == "## Architectural points") return Part::architectural;
   if (heading == "## Micro-architectural points") return Part::microarchitectural;
   if (heading == "## Holes in the RTL's coverage") return Part::holes;
+  if (heading == "## Mutants that change nothing") return Part::mutants;
   return Part::other;
 }
 
@@ -126,6 +139,7 @@ CoveragePlan parse_coverage_plan(const std::string& text) {
       if (part == Part::architectural) plan.architectural.push_back(point_of(cells));
       if (part == Part::microarchitectural) plan.microarchitectural.push_back(point_of(cells));
       if (part == Part::holes) plan.explanations.push_back(explanation_of(cells));
+      if (part == Part::mutants) plan.unchanging_mutants.push_back(unchanging_mutant_of(cells));
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument("line " + std::to_string(number) + ": " + error.what());
     }

@@ -30,10 +30,21 @@ struct Explanation {
   std::string reason;
 };
 
+/// A change of the RTL that no legal stimulus shows, and why.
+struct UnchangingMutant {
+  std::string module;  ///< * stands for any text
+  /// The text of the RTL and what the mutant makes of it, blanks and ends of lines as one blank
+  /// each; ... stands for any text.
+  std::string before;
+  std::string after;
+  std::string reason;
+};
+
 struct CoveragePlan {
   std::vector<PlannedPoint> architectural;       ///< of the specification
   std::vector<PlannedPoint> microarchitectural;  ///< of this implementation
   std::vector<Explanation> explanations;
+  std::vector<UnchangingMutant> unchanging_mutants;
 
   /// How often `bin` is named, and by which points.
   std::vector<std::string> points_of(const std::string& bin) const;
@@ -42,7 +53,8 @@ struct CoveragePlan {
 /// Reads a plan. Tables below "## Architectural points" and "## Micro-architectural points" have
 /// the columns point, why, bins (each in backticks); those below "## Holes in the RTL's coverage"
 /// kind (toggle or line), module, place (both in backticks), evidence (constant or argument),
-/// reason. Throws std::invalid_argument with the line that is wrong.
+/// reason; those below "## Mutants that change nothing" module, before, after (in backticks),
+/// reason. A bar in a cell is written \|. Throws std::invalid_argument with the line that is wrong.
 CoveragePlan parse_coverage_plan(const std::string& text);
 /// The same for a file; std::runtime_error when it cannot be read.
 CoveragePlan read_coverage_plan(const std::filesystem::path& file);

@@ -33,6 +33,12 @@ std::size_t fuzz_parts(Level level) { return by_level<std::size_t>(level, 1, 8, 
 
 std::size_t mutant_sample(Level level) { return by_level<std::size_t>(level, 40, 0, 0); }
 
+std::chrono::seconds mutant_proof_limit(Level level) {
+  return std::chrono::seconds(by_level(level, 0, 10, 60));
+}
+
+double mutant_proof_budget(Level level) { return by_level(level, 0.0, 60.0, 1200.0); }
+
 std::uint64_t exhaustive_slices(Level level) { return by_level<std::uint64_t>(level, 1, 2, 0); }
 
 std::chrono::seconds exhaustive_budget(Level level) {

@@ -28,6 +28,11 @@ std::uint64_t netlist_transactions(Level level);
 /// Mutants of one design; 0: all.
 std::size_t mutant_sample(Level level);
 
+/// For one attempt to prove that a mutant changes nothing, 0: none is made; and CPU seconds for all
+/// attempts of a design.
+std::chrono::seconds mutant_proof_limit(Level level);
+double mutant_proof_budget(Level level);
+
 /// Slices of one space of `exhaustive`, and wall time after which no slice begins; 0: no limit.
 std::uint64_t exhaustive_slices(Level level);
 std::chrono::seconds exhaustive_budget(Level level);

@@ -3,6 +3,7 @@
 #include "gen/rtl.hpp"
 #include "mutation/mutation.hpp"
 #include "verify/check_limits.hpp"
+#include "verify/coverage_plans.hpp"
 #include "verify/job_context.hpp"
 
 namespace mpgen::verify {
@@ -18,6 +19,11 @@ std::string place_of(const mutation::Mutant& mutant) {
 std::string detail_of(const mutation::MutationResult& result) {
   std::string detail;
   for (const MutantResult& one : result.mutants) {
+    if (!one.wrong_argument.empty()) {
+      detail += fmt::format(
+          "killed by {}, although the plan says that it changes nothing: {} {} -> {}; {}\n",
+          one.how, place_of(one.mutant), one.mutant.before, one.mutant.after, one.wrong_argument);
+    }
     if (one.outcome != mutation::Outcome::survived) continue;
     detail += fmt::format("survived: {} {}: {} -> {}; {}\n", place_of(one.mutant),
                           to_string(one.mutant.kind), one.mutant.before, one.mutant.after, one.how);
@@ -30,6 +36,9 @@ std::string detail_of(const mutation::MutationResult& result) {
 // survivor has to be shown equivalent.
 Outcome outcome_of(const mutation::MutationResult& result, Level level) {
   if (result.count(mutation::Outcome::killed) == 0) return Outcome::failed;
+  for (const MutantResult& one : result.mutants) {
+    if (!one.wrong_argument.empty()) return Outcome::failed;
+  }
   if (result.count(mutation::Outcome::survived) == 0) return Outcome::passed;
   return level == Level::quick ? Outcome::undecided : Outcome::failed;
 }
@@ -40,6 +49,9 @@ Findings check_mutation(const JobContext& context) {
   mutation::MutationOptions options;
   options.seed = context.seed;
   options.sample = mutant_sample(context.level);
+  options.proof_limit = mutant_proof_limit(context.level);
+  options.proof_budget = mutant_proof_budget(context.level);
+  options.arguments = coverage_plan(spec::unit_name(context.design.unit)).unchanging_mutants;
   const mutation::MutationResult result = mutation::run_mutation(
       context.design, gen::emit_rtl(context.design), tb::ModelCache(), options);
   const std::size_t killed = result.count(mutation::Outcome::killed);
@@ -50,8 +62,10 @@ Findings check_mutation(const JobContext& context) {
   findings.evidence.push_back(
       {.subject = "mutants of the RTL",
        .method = "each mutant in the co-simulation; survivors by proof",
-       .scope = fmt::format("score {:.1f} %: {} killed, {} proved equivalent, {} survived{}",
-                            100 * result.score(), killed, equivalent, survived,
+       .scope = fmt::format("score {:.1f} %: {} killed, {} proved equivalent, {} equivalent by "
+                            "argument, {} survived{}",
+                            100 * result.score(), killed, equivalent,
+                            result.count(mutation::Outcome::explained), survived,
                             is_sample ? fmt::format("; a sample of {}", result.listed) : ""),
        .reach = is_sample ? Reach::sampled : Reach::complete,
        .outcome = outcome_of(result, context.level),

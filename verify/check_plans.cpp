@@ -86,7 +86,13 @@ CheckPlan netlist_plan(const spec::Design& design, Level level, std::size_t rank
   return one_job(60);
 }
 
+// Units whose mutants are built and hunted in seconds.
 CheckPlan mutation_plan(const spec::Design& design, Level level, std::size_t rank) {
+  static const std::set<std::string> kSmall = {"mixpe_mul", "activation_sum", "group_aligner",
+                                               "dialect_decoder"};
+  if (level == Level::quick && kSmall.count(spec::unit_name(design.unit)) == 0) {
+    return nothing("at level full; at level quick for small units only");
+  }
   if (is_tile(design) && level != Level::nightly && rank > 0) {
     return nothing("of tiles the first one only, but at level nightly");
   }

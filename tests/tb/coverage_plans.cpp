@@ -126,7 +126,20 @@ TEST_CASE("a plan is read") {
   CHECK(plan.explanations[1].reason == "never");
 }
 
+TEST_CASE("mutants that change nothing are read from a plan") {
+  const tb::CoveragePlan plan = tb::parse_coverage_plan(
+      "## Mutants that change nothing\n\n| module | before | after | reason |\n|---|---|---|---|\n"
+      "| `*_mul` | `a \\| b` | `...` | disjoint: a \\| b is a + b |\n");
+  REQUIRE(plan.unchanging_mutants.size() == 1);
+  CHECK(plan.unchanging_mutants[0].module == "*_mul");
+  CHECK(plan.unchanging_mutants[0].before == "a | b");
+  CHECK(plan.unchanging_mutants[0].after == "...");
+  CHECK(plan.unchanging_mutants[0].reason == "disjoint: a | b is a + b");
+}
+
 TEST_CASE("a wrong plan is refused with its line") {
+  CHECK(message_of("## Mutants that change nothing\n| m | b | a | r |\n|---|---|---|---|\n"
+                   "| `m` | `a` | `b` | |\n") == "line 4: a mutant without a reason");
   CHECK(message_of(kHead + "| ties | both | tie |\n") ==
         "line 7: a point needs a name, a reason and a bin: ties");
   CHECK(message_of(kHead + "| ties | `tie` |\n") ==
