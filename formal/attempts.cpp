@@ -42,7 +42,7 @@ class Attempts {
   Equivalence combinational() {
     if (const auto result = bounded(1, 0.6 * limit_)) {
       if (result->verdict == Verdict::refuted) return *result;
-      return verdict(Verdict::proved, "SAT sweeping (abc &fraig, iprove)");
+      return verdict(Verdict::proved, "SAT sweeping (abc fraig, iprove)");
     }
     if (prove_by_yosys_sat(problem_, folder_, budget_.left(), budget_) == Answer::never) {
       return verdict(Verdict::proved, "SAT (Yosys sat)");

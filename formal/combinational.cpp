@@ -8,6 +8,8 @@ namespace mpgen::formal {
 namespace {
 
 constexpr int kRandomWords = 64;
+// Of the time, for the first of two ways.
+constexpr double kFirstShare = 0.5;
 
 bool is_high(const AndGraph& graph, const std::vector<bool>& assignment) {
   std::vector<bool> values(graph.nodes().size(), false);
@@ -53,7 +55,14 @@ AbcRun ever_high(const AndGraph& graph, const ScratchFolder& folder, double seco
   std::vector<bool> assignment = random_assignment(problem);
   if (!assignment.empty()) return {.answer = Answer::found, .assignment = std::move(assignment)};
   AbcRun run = run_abc(problem, "problem", "read_aiger problem.aig; &get; &fraig; &put; iprove",
-                       folder, seconds, budget);
+                       folder, kFirstShare * seconds, budget);
+  // Two multipliers of the same operands melt into one when the logic in front of them has; that
+  // sometimes takes rewriting in between.
+  if (run.answer == Answer::silent) {
+    run =
+        run_abc(problem, "problem", "read_aiger problem.aig; fraig; dc2; fraig; dc2; fraig; iprove",
+                folder, (1 - kFirstShare) * seconds, budget);
+  }
   if (run.answer != Answer::found) return run;
   run.assignment.resize(problem.inputs().size(), false);
   if (!is_high(problem, run.assignment)) return {};

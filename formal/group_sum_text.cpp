@@ -49,7 +49,26 @@ std::string product_function(const GroupSum& sum) {
 )";
 }
 
-/// Rounding of an integer to 24 significant bits, ties to even.
+std::string flag_text() {
+  return R"(
+  // Inf and NaN since the group began.
+  logic nonfinite_now;
+  logic nonfinite_so_far;
+  always_comb begin
+    nonfinite_now = 1'b0;
+    for (int lane = 0; lane < @lanes@; lane++) begin
+      if (activations[16 * lane + 10 +: 5] == 5'd31) nonfinite_now = 1'b1;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (valid) nonfinite_so_far <= nonfinite_now | (~first & nonfinite_so_far);
+  end
+  assign nonfinite_o = nonfinite_so_far;
+)";
+}
+
+}  // namespace
+
 std::string significand_rounding() {
   return R"(
   function automatic logic signed [@top@:0] rounded(input logic signed [@top@:0] value);
@@ -72,25 +91,18 @@ std::string significand_rounding() {
 )";
 }
 
-std::string flag_text() {
+std::string aligned_function() {
   return R"(
-  // Inf and NaN since the group began.
-  logic nonfinite_now;
-  logic nonfinite_so_far;
-  always_comb begin
-    nonfinite_now = 1'b0;
-    for (int lane = 0; lane < @lanes@; lane++) begin
-      if (activations[16 * lane + 10 +: 5] == 5'd31) nonfinite_now = 1'b1;
-    end
-  end
-  always_ff @(posedge clk_i) begin
-    if (valid) nonfinite_so_far <= nonfinite_now | (~first & nonfinite_so_far);
-  end
-  assign nonfinite_o = nonfinite_so_far;
+  // +-((sig << N) >> (M - ee)).
+  function automatic logic signed [@aligned_bits@ - 1:0] aligned(input logic [15:0] x,
+                                                  input logic [4:0] largest);
+    logic [@aligned_bits@ - 1:0] magnitude;
+    magnitude = {x[14:10] != 5'd0, x[9:0]};
+    magnitude = (magnitude << @fraction@) >> (largest - ((x[14:10] == 5'd0) ? 5'd1 : x[14:10]));
+    aligned = x[15] ? -magnitude : magnitude;
+  endfunction
 )";
 }
-
-}  // namespace
 
 std::string packet_rules(int beats, bool is_exact) {
   std::string text = R"(

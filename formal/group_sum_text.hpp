@@ -32,4 +32,11 @@ std::string group_sum_reference(const GroupSum& sum);
 /// or of exactly so many.
 std::string packet_rules(int beats, bool is_exact);
 
+/// Function rounded: an integer of @top@ + 1 = @width@ bits to 24 significant bits, ties to even.
+std::string significand_rounding();
+
+/// Function aligned(x, largest): specification section 2.2, with @fraction@ for N, in
+/// @aligned_bits@ bits.
+std::string aligned_function();
+
 }  // namespace mpgen::formal

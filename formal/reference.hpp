@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "formal/equivalence.hpp"
+#include "formal/step.hpp"
 #include "spec/unit.hpp"
 
 namespace mpgen::formal {
@@ -34,6 +35,8 @@ struct Proof {
   /// No complete proof is known to finish, so only the first `depth` cycles are looked at.
   bool only_bounded = false;
   int depth = 12;  ///< cycles of a bounded proof
+  /// Only a function of the design is compared, with a reference of its own.
+  std::optional<Step> step = std::nullopt;
 };
 
 /// The proofs of a design, most valuable first. At least one is meant for every arithmetic unit.

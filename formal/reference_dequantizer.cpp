@@ -2,6 +2,7 @@
 
 #include "formal/block_text.hpp"
 #include "formal/delayed_inputs.hpp"
+#include "formal/dequantizer_steps.hpp"
 #include "formal/float_text.hpp"
 #include "formal/group_sum_text.hpp"
 #include "formal/unit_proofs.hpp"
@@ -212,13 +213,8 @@ std::optional<std::string> reference_of(const spec::DequantizerSpec& unit,
 }
 
 std::vector<Proof> proofs_of(const spec::DequantizerSpec& unit, const std::string& name) {
-  // Two floating-point adders of different make are out of reach of a complete proof.
-  return {{.subject = "first results after a reset",
-           .design = {name, unit},
-           .scope = "bounded: two groups",
-           .is_quick = false,
-           .only_bounded = true,
-           .depth = spec::latency(unit) + 2}};
+  // As a whole, two floating-point adders of different make are out of reach.
+  return dequantizer_steps(unit, name);
 }
 
 }  // namespace mpgen::formal

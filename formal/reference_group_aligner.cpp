@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "formal/block_text.hpp"
+#include "formal/group_sum_steps.hpp"
 #include "formal/group_sum_text.hpp"
 #include "formal/unit_proofs.hpp"
 
@@ -34,16 +35,7 @@ std::string group_side(const spec::GroupAlignerSpec& unit) {
 std::optional<std::string> reference_of(const spec::GroupAlignerSpec& unit,
                                         const std::string& name) {
   std::string text = reference_head(name, "2.2", spec::ports(unit), true);
-  text += R"(
-  // +-((sig << N) >> (M - ee)).
-  function automatic logic signed [@aligned_bits@ - 1:0] aligned(input logic [15:0] x,
-                                                  input logic [4:0] largest);
-    logic [@aligned_bits@ - 1:0] magnitude;
-    magnitude = {x[14:10] != 5'd0, x[9:0]};
-    magnitude = (magnitude << @fraction@) >> (largest - ((x[14:10] == 5'd0) ? 5'd1 : x[14:10]));
-    aligned = x[15] ? -magnitude : magnitude;
-  endfunction
-
+  text += aligned_function() + R"(
   // A group is stored as it comes, and its largest exponent found.
   logic [@count_top@:0] place;
   logic [@beats@ * @lanes@ * 16 - 1:0] stored;
@@ -132,13 +124,12 @@ std::vector<Proof> proofs_of(const spec::GroupAlignerSpec& unit, const std::stri
   const std::string scope = "1 lane instead of " + std::to_string(unit.lanes) + ", groups of " +
                             std::to_string(reduced.group) + " instead of " +
                             std::to_string(unit.group);
-  return {{.subject = "steps", .design = {name, reduced}, .scope = scope},
-          {.subject = "first group after a reset",
-           .design = {name, unit},
-           .scope = "bounded",
-           .is_quick = false,
-           .only_bounded = true,
-           .depth = unit.beats() + spec::latency(unit) + 1}};
+  std::vector<Proof> proofs = alignment_step(unit, name);
+  proofs.push_back({.subject = "a lane and its control",
+                    .design = {name, reduced},
+                    .scope = scope,
+                    .is_quick = false});
+  return proofs;
 }
 
 }  // namespace mpgen::formal

@@ -1,4 +1,5 @@
 #include "formal/group_sum_proofs.hpp"
+#include "formal/group_sum_steps.hpp"
 #include "formal/group_sum_text.hpp"
 #include "formal/unit_proofs.hpp"
 
@@ -31,7 +32,9 @@ std::optional<std::string> reference_of(const spec::MixpePeSpec& unit, const std
 }
 
 std::vector<Proof> proofs_of(const spec::MixpePeSpec& unit, const std::string& name) {
-  return group_sum_proofs(unit, name);
+  std::vector<Proof> proofs = sum_rounding_step(unit, name);
+  for (Proof& proof : group_sum_proofs(unit, name)) proofs.push_back(std::move(proof));
+  return proofs;
 }
 
 }  // namespace mpgen::formal

@@ -7,12 +7,13 @@
 namespace mpgen::formal {
 
 Equivalence run_proof(const Proof& proof, std::chrono::seconds time_limit) {
+  const gen::Rtl rtl = gen::emit_rtl(proof.design);
+  if (proof.step) return prove_step(*proof.step, rtl, {.time_limit = time_limit});
   const std::optional<std::string> reference = reference_rtl(proof.design);
   if (!reference) {
     throw std::invalid_argument("there is no reference for " + proof.design.name);
   }
   const ScratchFolder folder;
-  const gen::Rtl rtl = gen::emit_rtl(proof.design);
   Circuit design{.files = {}, .top = rtl.top};
   for (const auto& file : rtl.files) design.files.push_back(folder.write(file.name, file.text));
   const std::string top = proof.design.name + "_reference";

@@ -35,7 +35,7 @@ Findings check_formal(const JobContext& context) {
       {.subject = proof.subject,
        .method = "equal to the behavioural reference: " + result.method,
        .scope = scope,
-       .reach = reach_of(result, proof.design == context.design),
+       .reach = reach_of(result, proof.step || proof.design == context.design),
        .outcome = outcome_of(result.verdict),
        .checks = 1,
        .counted = "proofs",
