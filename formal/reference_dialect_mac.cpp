@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formal/block_accumulator_steps.hpp"
 #include "formal/block_mac_text.hpp"
 #include "formal/block_text.hpp"
 #include "formal/formatbook_text.hpp"
@@ -90,23 +91,28 @@ std::vector<Proof> proofs_of(const spec::DialectMacSpec& unit, const std::string
   four.block = 4;
   four.lanes = std::min(4, unit.lanes);
   const int cycles_of_two = 2 * four.beats() + spec::latency(four) + 1;
-  return {{.subject = "products and first sums",
-           .design = {name, single},
-           .scope = single_scope,
-           .is_quick = true,
-           .only_bounded = true,
-           .depth = 3},
-          {.subject = "products, accumulator and rounding",
-           .design = {name, single},
-           .scope = single_scope,
-           .is_quick = false},
-          {.subject = "two blocks in all registers",
-           .design = {name, four},
-           .scope = fmt::format("blocks of 4 instead of {}, {} lanes instead of {}", unit.block,
-                                four.lanes, unit.lanes),
-           .is_quick = false,
-           .only_bounded = true,
-           .depth = cycles_of_two}};
+  std::vector<Proof> proofs = block_addition_steps(unit, name);
+  for (Proof& proof :
+       std::vector<Proof>{{.subject = "products and first sums",
+       .design = {name, single},
+       .scope = single_scope,
+       .is_quick = true,
+       .only_bounded = true,
+       .depth = 3},
+                          {.subject = "products, accumulator and rounding",
+                          .design = {name, single},
+                          .scope = single_scope,
+                          .is_quick = false},
+                          {.subject = "two blocks in all registers",
+                          .design = {name, four},
+                          .scope = fmt::format("blocks of 4 instead of {}, {} lanes instead of {}",
+                                               unit.block, four.lanes, unit.lanes),
+                          .is_quick = false,
+                          .only_bounded = true,
+                          .depth = cycles_of_two}}) {
+    proofs.push_back(std::move(proof));
+  }
+  return proofs;
 }
 
 }  // namespace mpgen::formal

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "formal/block_accumulator_steps.hpp"
 #include "formal/block_mac_text.hpp"
 #include "formal/formatbook_text.hpp"
 #include "formal/unit_proofs.hpp"
@@ -50,13 +51,17 @@ std::vector<Proof> proofs_of(const spec::Mxfp4MacSpec& unit, const std::string& 
   spec::Mxfp4MacSpec plain = unit;
   plain.lanes = spec::kMxfp4Block;
   plain.pipeline = {};
-  return {{.subject = "first two blocks",
-           .design = {name, plain},
-           .scope = fmt::format("{} lanes instead of {}, no pipeline registers", plain.lanes,
-                                unit.lanes),
-           .is_quick = false,
-           .only_bounded = true,
-           .depth = 3}};
+  std::vector<Proof> proofs = block_addition_steps(unit, name);
+  for (Proof& proof : std::vector<Proof>{
+           {.subject = "first two blocks",
+   .design = {name, plain},
+   .scope = fmt::format("{} lanes instead of {}, no pipeline registers", plain.lanes, unit.lanes),
+   .is_quick = false,
+   .only_bounded = true,
+   .depth = 3}}) {
+    proofs.push_back(std::move(proof));
+  }
+  return proofs;
 }
 
 }  // namespace mpgen::formal
