@@ -34,7 +34,7 @@ std::vector<Proof> proof_of(const spec::Design& design, Step step) {
   return {{.subject = "sum over blocks",
            .design = design,
            .scope = "one step at its real widths",
-           .is_quick = false,
+           .effort = Effort::minutes,
            .step = std::move(step)}};
 }
 

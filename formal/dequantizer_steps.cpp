@@ -209,20 +209,20 @@ Step row_rounding(const std::string& name) {
 
 std::vector<Proof> dequantizer_steps(const DequantizerSpec& unit, const std::string& name) {
   std::vector<Proof> proofs;
-  const std::string whole = "one step at its real widths";
-  const auto add = [&](const std::string& subject, const std::string& scope, Step step) {
+  const auto add = [&](const std::string& subject, Effort effort, Step step) {
     proofs.push_back({.subject = subject,
                       .design = {name, unit},
-                      .scope = scope,
-                      .is_quick = false,
+                      .scope = "one step at its real widths",
+                      .effort = effort,
                       .step = std::move(step)});
   };
-  add("conversion to binary32", whole, conversion(unit, name));
-  add("product of significands", whole, scaling(unit, name));
-  add("sum over groups", whole, addition(unit, name));
+  add("conversion to binary32", Effort::seconds, conversion(unit, name));
+  add("product of significands", Effort::seconds, scaling(unit, name));
+  add("sum over groups", Effort::minutes, addition(unit, name));
   if (unit.has_row_scale())
-    add("rounding of the product with the row scale", whole, row_rounding(name));
-  if (unit.output == spec::OutputFormat::fp16) add("rounding to binary16", whole, narrowing(name));
+    add("rounding of the product with the row scale", Effort::seconds, row_rounding(name));
+  if (unit.output == spec::OutputFormat::fp16)
+    add("rounding to binary16", Effort::seconds, narrowing(name));
   return proofs;
 }
 

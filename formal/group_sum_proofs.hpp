@@ -9,6 +9,15 @@
 
 namespace mpgen::formal {
 
+/// Integer activations and shared exponents leave the proof nothing to hold on to but a multiplier.
+template <typename Unit>
+Effort effort_of(const Unit& unit, int lanes) {
+  const bool is_binary16 = unit.activations == spec::ActivationFormat::fp16;
+  if (unit.accumulator.kind != spec::Accumulator::Kind::exact) return Effort::unknown;
+  if (lanes == 1) return is_binary16 ? Effort::seconds : Effort::minutes;
+  return is_binary16 ? Effort::minutes : Effort::unknown;
+}
+
 /// Of `unit`, a spec::MixpePeSpec or spec::ActivationSumSpec: complete proofs with one and two
 /// lanes and without pipeline registers, at the full width of the sum, because proofs of adder
 /// trees grow out of reach with the number of lanes; then with its pipeline registers, and as
@@ -27,11 +36,10 @@ std::vector<Proof> group_sum_proofs(const Unit& unit, const std::string& name) {
     if (reduced.pipeline != unit.pipeline) {
       scope += std::string(scope.empty() ? "" : ", ") + "no pipeline registers";
     }
-    proofs.push_back(
-        {.subject = "sums of a group",
-         .design = {name, reduced},
-         .scope = scope.empty() ? "complete" : scope,
-         .is_quick = lanes == 1 && unit.accumulator.kind == spec::Accumulator::Kind::exact});
+    proofs.push_back({.subject = "sums of a group",
+                      .design = {name, reduced},
+                      .scope = scope.empty() ? "complete" : scope,
+                      .effort = effort_of(unit, lanes)});
   }
   Unit reduced = unit;
   // A register inside the adder tree needs a tree of four.
@@ -40,7 +48,7 @@ std::vector<Proof> group_sum_proofs(const Unit& unit, const std::string& name) {
                     .design = {name, reduced},
                     .scope = "bounded, " + std::to_string(reduced.lanes) + " of " +
                              std::to_string(unit.lanes) + " lanes",
-                    .is_quick = false,
+                    .effort = Effort::unknown,
                     .only_bounded = true,
                     .depth = spec::latency(reduced) + 2});
   return proofs;

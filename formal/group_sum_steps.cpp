@@ -13,7 +13,7 @@ std::vector<Proof> one_step(const std::string& subject, const spec::Design& desi
   return {{.subject = subject,
            .design = design,
            .scope = "one step at its real widths",
-           .is_quick = true,
+           .effort = Effort::seconds,
            .step = std::move(step)}};
 }
 

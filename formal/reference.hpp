@@ -26,12 +26,19 @@ std::optional<std::string> reference_rtl(const spec::Design& design);
 /// Outputs of a design that count only while `nonfinite_o`, if it has one, is low.
 std::vector<EquivalenceOptions::Void> void_outputs(const spec::Design& design);
 
+/// What a proof takes of a processor.
+enum class Effort {
+  seconds,
+  minutes,
+  unknown,  ///< not seen to end yet; worth a try when there is a night for it
+};
+
 /// One proof that a design asks for.
 struct Proof {
-  std::string subject;   ///< "products", "whole unit", "rounding"
-  spec::Design design;   ///< what is really proved: the design itself, or a reduced one
-  std::string scope;     ///< "complete" or what was reduced: "4 lanes instead of 32, group 8"
-  bool is_quick = true;  ///< takes at most about 5 CPU seconds
+  std::string subject;  ///< "products", "whole unit", "rounding"
+  spec::Design design;  ///< what is really proved: the design itself, or a reduced one
+  std::string scope;    ///< "complete" or what was reduced: "4 lanes instead of 32, group 8"
+  Effort effort = Effort::seconds;
   /// No complete proof is known to finish, so only the first `depth` cycles are looked at.
   bool only_bounded = false;
   int depth = 12;  ///< cycles of a bounded proof

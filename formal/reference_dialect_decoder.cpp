@@ -39,7 +39,7 @@ std::vector<Proof> proofs_of(const spec::DialectDecoderSpec& unit, const std::st
   few.subject = "all dialects and codes";
   few.scope = fmt::format("{} lanes instead of {}", kFewLanes, unit.lanes);
   Proof all = whole;
-  all.is_quick = false;
+  all.effort = Effort::minutes;
   return {few, all};
 }
 

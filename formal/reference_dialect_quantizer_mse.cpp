@@ -99,12 +99,12 @@ std::vector<Proof> proofs_of(const spec::DialectQuantizerMseSpec& unit, const st
   return {{.subject = "scaling, choice and codes",
            .design = {name, single},
            .scope = fmt::format("block of 1 instead of {}, no pipeline registers", unit.block),
-           .is_quick = false},
+           .effort = Effort::minutes},
           {.subject = "registers and order",
            .design = {name, timed},
            .scope = fmt::format("block of 2 instead of {}, {} lanes instead of {}", unit.block,
                                 timed.lanes, unit.lanes),
-           .is_quick = false,
+           .effort = Effort::minutes,
            .only_bounded = true,
            .depth = spec::latency(timed) + 2 * timed.beats()}};
 }

@@ -62,7 +62,7 @@ std::vector<Proof> proofs_of(const spec::FormatSelectorSpec& unit, const std::st
                          : fmt::format("block of {} at once instead of {} in {} lanes, no pipeline "
                                        "registers",
                                        kFewest, unit.block, unit.lanes),
-       .is_quick = false}};
+       .effort = Effort::minutes}};
   if (is_whole) return proofs;
   spec::FormatSelectorSpec timed = unit;
   timed.block = kFewest;
@@ -71,7 +71,7 @@ std::vector<Proof> proofs_of(const spec::FormatSelectorSpec& unit, const std::st
                     .design = {name, timed},
                     .scope = fmt::format("block of {} instead of {}, {} lanes instead of {}",
                                          kFewest, unit.block, timed.lanes, unit.lanes),
-                    .is_quick = false,
+                    .effort = Effort::minutes,
                     .only_bounded = true,
                     .depth = spec::latency(timed) + 2 * timed.beats()});
   return proofs;

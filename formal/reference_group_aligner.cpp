@@ -128,7 +128,7 @@ std::vector<Proof> proofs_of(const spec::GroupAlignerSpec& unit, const std::stri
   proofs.push_back({.subject = "a lane and its control",
                     .design = {name, reduced},
                     .scope = scope,
-                    .is_quick = false});
+                    .effort = Effort::minutes});
   return proofs;
 }
 

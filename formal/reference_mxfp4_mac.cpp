@@ -56,7 +56,7 @@ std::vector<Proof> proofs_of(const spec::Mxfp4MacSpec& unit, const std::string& 
            {.subject = "first two blocks",
    .design = {name, plain},
    .scope = fmt::format("{} lanes instead of {}, no pipeline registers", plain.lanes, unit.lanes),
-   .is_quick = false,
+   .effort = Effort::minutes,
    .only_bounded = true,
    .depth = 3}}) {
     proofs.push_back(std::move(proof));

@@ -47,20 +47,35 @@ CheckPlan first_of_unit_only(Level level, std::size_t rank, std::size_t designs,
   return one_job(expected_seconds);
 }
 
+Level level_of(formal::Effort effort) {
+  switch (effort) {
+    case formal::Effort::seconds:
+      return Level::quick;
+    case formal::Effort::minutes:
+      return Level::full;
+    case formal::Effort::unknown:
+      break;
+  }
+  return Level::nightly;
+}
+
 CheckPlan formal_plan(const spec::Design& design, Level level) {
   const std::vector<formal::Proof> proofs = formal::proofs_of(design);
   if (proofs.empty()) return nothing("the unit has no reference of its own; its parts have");
   CheckPlan plan;
   for (std::size_t index = 0; index < proofs.size(); ++index) {
     const formal::Proof& proof = proofs[index];
-    if (level == Level::quick && !proof.is_quick) {
-      plan.left_out.push_back(fmt::format("{} ({}): at level full", proof.subject, proof.scope));
+    const Level first = level_of(proof.effort);
+    if (level < first) {
+      plan.left_out.push_back(
+          fmt::format("{} ({}): at level {}", proof.subject, proof.scope, to_string(first)));
       continue;
     }
-    plan.parts.push_back({.name = fmt::format("{}-{}", index, id_of(proof.subject)),
-                          .number = index,
-                          .time_limit = 2 * proof_limit(level) + seconds(600),
-                          .expected_seconds = proof.is_quick ? 3.0 : 60.0});
+    plan.parts.push_back(
+        {.name = fmt::format("{}-{}", index, id_of(proof.subject)),
+         .number = index,
+         .time_limit = 2 * proof_limit(level) + seconds(600),
+         .expected_seconds = proof.effort == formal::Effort::seconds ? 3.0 : 60.0});
   }
   return plan;
 }
