@@ -39,7 +39,7 @@ struct UnchangingMutant {
   std::string after;
   std::string reason;
   /// The line of the RTL where the text begins, in the same way; empty: any.
-  std::string line = "";
+  std::string line = {};
 };
 
 struct CoveragePlan {

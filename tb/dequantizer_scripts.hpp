@@ -63,6 +63,7 @@ class DequantizerScripts {
   void add_far_sums(Scripts& scripts, Random& random) const;
   void add_split_products(Scripts& scripts, Random& random) const;
   void add_zero_products(Scripts& scripts, Random& random) const;
+  void add_long_sums(Scripts& scripts, Random& random) const;
   void add_cancellations(Scripts& scripts, Random& random) const;
   void add_scales(Scripts& scripts, Random& random) const;
   void add_nonfinites(Scripts& scripts, Random& random) const;
