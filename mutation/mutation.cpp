@@ -61,7 +61,7 @@ MutationResult run_mutation(const spec::Design& design, const tb::RtlSource& rtl
     MutantResult one;
     one.mutant = mutants[index];
     one.how = hunted.suites[index];
-    std::string argument = explanation_of(one.mutant, options.arguments);
+    std::string argument = explanation_of(one.mutant, line_of(one.mutant, rtl), options.arguments);
     if (!one.how.empty()) {
       one.outcome = Outcome::killed;
       one.wrong_argument = std::move(argument);

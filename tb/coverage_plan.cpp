@@ -93,8 +93,12 @@ UnchangingMutant unchanging_mutant_of(const std::vector<std::string>& cells) {
   if (cells.size() != 4) {
     throw std::invalid_argument("a mutant has the cells module, before, after, reason");
   }
-  UnchangingMutant mutant = {only_code(cells[0]), only_code(cells[1]), only_code(cells[2]),
-                             cells[3]};
+  const std::vector<std::string> before = code_of(cells[1]);
+  const bool has_line =
+      before.size() == 2 && cells[1] == "`" + before[0] + "` in `" + before[1] + "`";
+  UnchangingMutant mutant = {only_code(cells[0]), has_line ? before[0] : only_code(cells[1]),
+                             only_code(cells[2]), cells[3]};
+  if (has_line) mutant.line = before[1];
   if (mutant.reason.empty()) throw std::invalid_argument("a mutant without a reason");
   return mutant;
 }

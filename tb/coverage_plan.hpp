@@ -38,6 +38,8 @@ struct UnchangingMutant {
   std::string before;
   std::string after;
   std::string reason;
+  /// The line of the RTL where the text begins, in the same way; empty: any.
+  std::string line = {};
 };
 
 struct CoveragePlan {
@@ -54,7 +56,8 @@ struct CoveragePlan {
 /// the columns point, why, bins (each in backticks); those below "## Holes in the RTL's coverage"
 /// kind (toggle or line), module, place (both in backticks), evidence (constant or argument),
 /// reason; those below "## Mutants that change nothing" module, before, after (in backticks),
-/// reason. A bar in a cell is written \|. Throws std::invalid_argument with the line that is wrong.
+/// reason; before may be a text in a line: `'0` in `if (sum == '0) begin`. A bar in a cell is
+/// written \|. Throws std::invalid_argument with the line that is wrong.
 CoveragePlan parse_coverage_plan(const std::string& text);
 /// The same for a file; std::runtime_error when it cannot be read.
 CoveragePlan read_coverage_plan(const std::filesystem::path& file);

@@ -18,6 +18,7 @@ using golden::Int128;
 constexpr std::uint64_t kCornerStream = 0x636F726E65;
 constexpr int kLeastScaleExponent = -24;
 constexpr int kLargestScaleExponent = 15;
+constexpr int kLeastNormalExponent = -14;  // of binary16
 constexpr std::uint16_t kOne16 = 0x3C00;
 constexpr int kBinary32Bits = 24;
 
@@ -33,6 +34,13 @@ bool fits(Int128 value, int bits) {
 
 std::uint16_t scale_of(int exponent) {
   return static_cast<std::uint16_t>(binary16_power(exponent));
+}
+
+// factor * 2^exponent, a normal number of binary16.
+std::uint16_t scale_of(std::uint32_t factor, int exponent) {
+  const auto bits = static_cast<int>(std::bit_width(factor));
+  const auto field = static_cast<std::uint32_t>(bits - 1 + exponent + 15);
+  return static_cast<std::uint16_t>(field << 10 | (factor << (11 - bits) & 0x3FFU));
 }
 
 std::int64_t structured_integer(Random& random, int port_bits) {
@@ -165,7 +173,7 @@ void DequantizerScripts::add_conversions(Scripts& scripts, Random& random) const
 // A 24-bit accumulator and a product of a few quarters of its last bit, or a little more or less.
 void DequantizerScripts::add_sums(Scripts& scripts, Random& random) const {
   for (const std::int64_t significand : kSignificands) {
-    for (const std::int64_t quarters : {1, 2, 3, 4, 6, 0x7FFF}) {
+    for (const std::int64_t quarters : {1, 2, 3, 4, 6, 8, 0x7FFF}) {
       for (const int further : {0, 1, 2, 3, 5, 9, 11, 16, 20}) {
         for (const std::int64_t least : {-1, 0, 1}) {
           for (const std::int64_t signs : {0, 1, 2, 3}) {
@@ -235,6 +243,90 @@ std::optional<GroupOperands> DequantizerScripts::tie_product(int significand_bit
                          .exponent = 1};
   }
   return std::nullopt;
+}
+
+// A product of two bits far apart, the upper one at half of an accumulator's last bit or a place or
+// two higher: the lower one alone decides, and must not get lost in any step of a shift.
+void DequantizerScripts::add_split_products(Scripts& scripts, Random& random) const {
+  struct Split {
+    int places;  // difference * factor = 2^places + 1
+    std::int64_t difference;
+    std::uint32_t factor;
+  };
+  static constexpr std::array<Split, 10> kSplits = {{{15, 331, 99},
+                                                     {18, 4033, 65},
+                                                     {20, 61681, 17},
+                                                     {22, 10565, 397},
+                                                     {25, 1016801, 33},
+                                                     {28, 15790321, 17},
+                                                     {29, 3033169, 177},
+                                                     {30, 1047553, 1025},
+                                                     {32, 6700417, 641},
+                                                     {33, 14245331, 603}}};
+  for (const Split& split : kSplits) {
+    for (const std::int64_t significand : kSignificands) {
+      for (const int above : {0, 1, 2}) {  // half a last bit
+        for (const int signs : {0, 1, 2, 3}) {
+          auto group =
+              group_of_difference((signs & 2) != 0 ? -split.difference : split.difference, random);
+          if (!group) continue;
+          const auto exponent = static_cast<int>(random.between(kLeastNormalExponent, 0));
+          group->scale = scale_of(split.factor, exponent);
+          const int upper = lsb_exponent(group->exponent) + exponent + split.places;
+          DequantizerScript script;
+          const std::int64_t first = (signs & 1) != 0 ? -significand : significand;
+          if (!append_value(script, first, upper + 1 - above, random)) continue;
+          script.groups.push_back(*group);
+          scripts.push_back(script);
+        }
+      }
+    }
+  }
+}
+
+// Products that are zero leave the least accumulators with all their bits as they are, however
+// large d is.
+void DequantizerScripts::add_zero_products(Scripts& scripts, Random& random) const {
+  const Int128 largest = power_of_two(dot_bits_ - 1) - 1;
+  for (const Int128 difference : {Int128{0}, largest, -largest}) {
+    for (const bool is_negative : {false, true}) {
+      for (int further = 0; further < 8; ++further) {
+        auto group = group_of_difference(difference, random);
+        if (!group) continue;
+        group->scale = is_negative ? std::uint16_t{0x8000} : std::uint16_t{0};
+        if (is_aligned()) group->exponent = 30;
+        const int least = lsb_exponent(1) + kLeastScaleExponent;
+        DequantizerScript script;
+        const auto significand = static_cast<std::int64_t>(structured_fraction(random, 24) | 1);
+        if (!append_value(script, significand, least + further, random)) continue;
+        script.groups.push_back(*group);
+        scripts.push_back(script);
+      }
+    }
+  }
+}
+
+// A sum of many of the largest products, and then the least one there is, far below.
+void DequantizerScripts::add_long_sums(Scripts& scripts, Random& random) const {
+  constexpr std::size_t kGroups = 200;  // 2^64 times the least product with INT8
+  constexpr std::uint16_t kLargestScale = 0x7BFF;
+  const Int128 largest = power_of_two(dot_bits_ - 1) - 1;
+  for (const int signs : {0, 1, 2, 3}) {
+    auto large = group_of_difference((signs & 1) != 0 ? -largest : largest, random);
+    auto least = group_of_difference((signs & 2) != 0 ? -1 : 1, random);
+    if (!large || !least) continue;
+    large->scale = kLargestScale;
+    least->scale = scale_of(kLeastScaleExponent);
+    if (is_aligned()) {
+      large->exponent = 30;
+      least->exponent = 1;
+    }
+    // In the reach of a binary16 result.
+    DequantizerScript script = {{}, row_scale_of(-30)};
+    script.groups.assign(kGroups, *large);
+    script.groups.push_back(*least);
+    scripts.push_back(script);
+  }
 }
 
 void DequantizerScripts::add_cancellations(Scripts& scripts, Random& random) const {
@@ -387,6 +479,12 @@ void DequantizerScripts::add_row_products(Scripts& scripts, Random& random) cons
 std::vector<DequantizerScript> DequantizerScripts::corners() const {
   Random random(1, kCornerStream, 0);  // the same for every seed
   Scripts scripts;
+  // The rarest cases first: not every reader plays all.
+  add_double_roundings(scripts, random);
+  add_split_products(scripts, random);
+  add_zero_products(scripts, random);
+  add_long_sums(scripts, random);
+  add_binary16_results(scripts, random);
   add_conversions(scripts, random);
   add_sums(scripts, random);
   add_far_sums(scripts, random);
@@ -394,8 +492,6 @@ std::vector<DequantizerScript> DequantizerScripts::corners() const {
   add_scales(scripts, random);
   add_nonfinites(scripts, random);
   add_extremes(scripts);
-  add_binary16_results(scripts, random);
-  add_double_roundings(scripts, random);
   add_row_products(scripts, random);
   return scripts;
 }

@@ -61,6 +61,9 @@ class DequantizerScripts {
   void add_conversions(Scripts& scripts, Random& random) const;
   void add_sums(Scripts& scripts, Random& random) const;
   void add_far_sums(Scripts& scripts, Random& random) const;
+  void add_split_products(Scripts& scripts, Random& random) const;
+  void add_zero_products(Scripts& scripts, Random& random) const;
+  void add_long_sums(Scripts& scripts, Random& random) const;
   void add_cancellations(Scripts& scripts, Random& random) const;
   void add_scales(Scripts& scripts, Random& random) const;
   void add_nonfinites(Scripts& scripts, Random& random) const;

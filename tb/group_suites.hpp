@@ -97,9 +97,10 @@ class GroupSuites {
     Garbage garbage = Garbage::noise;
   };
 
-  // An Inf or NaN in a random group.
+  // An Inf or NaN in a random group, in one beat or two.
   struct Spoiler {
     int beat = -1;
+    int again = -1;
     int lane = 0;
     std::int32_t pattern = 0;
   };
@@ -140,6 +141,9 @@ class GroupSuites {
                            random.one_in(traffic_.watches_nonfinite ? 16 : 64);
     if (!is_wanted) return spoiler;
     spoiler.beat = static_cast<int>(random.below(static_cast<std::uint64_t>(beats)));
+    if (random.one_in(2)) {
+      spoiler.again = static_cast<int>(random.below(static_cast<std::uint64_t>(beats)));
+    }
     spoiler.lane = static_cast<int>(random.below(static_cast<std::uint64_t>(traffic_.lanes)));
     spoiler.pattern = random.choose(binary16_nonfinites());
     return spoiler;
@@ -164,7 +168,7 @@ class GroupSuites {
         place = 0;
       }
       const auto first = static_cast<std::size_t>(place);
-      if (beat == spoiler.beat) {
+      if (beat == spoiler.beat || beat == spoiler.again) {
         activations[first + static_cast<std::size_t>(spoiler.lane)] = spoiler.pattern;
       }
       pause(pace, random, writer);
@@ -424,11 +428,18 @@ class GroupSuites {
             }};
   }
 
+  // An extreme activation, or a little less.
+  std::int32_t nearby(std::int32_t extreme, Random& random) const {
+    const int bits = traffic_.format.kind == ActivationKind::binary16 ? 10 : 5;
+    const auto less = static_cast<std::int32_t>(random.below(std::uint64_t{1} << bits));
+    return extreme > 0 ? extreme - less : extreme + less;  // patterns of binary16 are positive
+  }
+
   // Longest groups of extreme operands: the ends of every width.
   Section extremes_section() const {
     const auto beats = static_cast<std::uint64_t>(traffic_.beats);
     return {
-        9, groups_per_chunk(beats),
+        kExtremeGroups + kNearGroups, groups_per_chunk(beats),
         [this](std::uint64_t first, std::uint64_t last, Random& random, StimulusWriter& writer) {
           Side side = side_;
           side.restart();
@@ -437,6 +448,11 @@ class GroupSuites {
           }
         }};
   }
+
+  // The first are exactly the extremes; in the others the lower bits of the activations are random,
+  // so that carries run through sums near the ends in many ways.
+  static constexpr std::uint64_t kExtremeGroups = 9;
+  static constexpr std::uint64_t kNearGroups = 54;
 
   void write_extremes(std::uint64_t item, Random& random, StimulusWriter& writer,
                       Side& side) const {
@@ -452,7 +468,8 @@ class GroupSuites {
       for (std::size_t lane = 0; lane < static_cast<std::size_t>(traffic_.lanes); ++lane) {
         const std::size_t element = lane + static_cast<std::size_t>(beat);
         activations[lane] = pick(values, item % 3, element);
-        weights[lane] = pick(codes, item / 3, element);
+        weights[lane] = pick(codes, item / 3 % 3, element);
+        if (item >= kExtremeGroups) activations[lane] = nearby(activations[lane], random);
       }
       const bool is_last = beat + 1 == traffic_.beats;
       std::uint64_t* const words = writer.beat(beat == 0, is_last);
@@ -461,11 +478,22 @@ class GroupSuites {
     }
   }
 
-  // Each Inf and NaN in each lane, in the first, a middle and the last beat, with several weights,
-  // and a clean group behind.
+  // Beats of a group that have an Inf or NaN: one of them, two, or all three. Two void the group as
+  // one does.
+  static constexpr std::array<std::array<bool, 3>, 6> kSpoiltBeats = {{{true, false, false},
+                                                                       {false, true, false},
+                                                                       {false, false, true},
+                                                                       {true, true, false},
+                                                                       {true, false, true},
+                                                                       {true, true, true}}};
+  static constexpr std::array<std::uint64_t, 4> kSpoiltCodes = {0, 1, 15, 8};  // of the weights
+
+  // Each Inf and NaN in each lane, in the first, a middle and the last beat or several of them,
+  // with several weights, and a clean group behind.
   Section nonfinite_section() const {
-    const std::uint64_t count =
-        binary16_nonfinites().size() * 4 * 3 * static_cast<std::uint64_t>(traffic_.lanes);
+    const std::uint64_t count = binary16_nonfinites().size() * std::size(kSpoiltCodes) *
+                                std::size(kSpoiltBeats) *
+                                static_cast<std::uint64_t>(traffic_.lanes);
     const std::uint64_t beats =
         traffic_.has_fixed_length ? 2 * static_cast<std::uint64_t>(traffic_.beats) : 4;
     const std::uint64_t step = script_step(count, beats);
@@ -488,16 +516,19 @@ class GroupSuites {
     const std::uint64_t lane = index % lanes;
     const std::uint64_t pattern = index / lanes % binary16_nonfinites().size();
     const std::uint64_t place = index / lanes / binary16_nonfinites().size();
-    const std::array<std::uint64_t, 4> codes = {0, 1, 15, 8};
+    const std::array<bool, 3> spoilt = kSpoiltBeats[place % std::size(kSpoiltBeats)];
+    const std::uint64_t code = kSpoiltCodes[place / std::size(kSpoiltBeats)];
     const ScriptBeat one = {{.activation = binary16_power(0)}};
     const ScriptBeat bad = {{.activation = binary16_nonfinites()[pattern],
-                             .weight = weight_of_code(traffic_.format.weights, codes[place / 3])}};
+                             .weight = weight_of_code(traffic_.format.weights, code)}};
     GroupScript script(
         static_cast<std::size_t>(traffic_.has_fixed_length ? traffic_.beats
                                                            : std::min(3, traffic_.beats)),
         one);
     const std::array<std::size_t, 3> places = {0, script.size() / 2, script.size() - 1};
-    script[places[place % 3]] = bad;
+    for (std::size_t beat = 0; beat < places.size(); ++beat) {
+      if (spoilt[beat]) script[places[beat]] = bad;
+    }
     write_script(script, lane, random, writer, side);
     write_script({one}, lane, random, writer, side);
   }

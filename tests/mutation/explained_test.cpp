@@ -12,7 +12,7 @@ bool is_explained(const tb::UnchangingMutant& argument) {
   mutant.file = "pe_w4a8_mul.sv";
   mutant.before = "(a * b)\n      + c";
   mutant.after = "(a * b)";
-  return !mutation::explanation_of(mutant, {argument}).empty();
+  return !mutation::explanation_of(mutant, "  assign  sum_o = (a * b)", {argument}).empty();
 }
 
 }  // namespace
@@ -27,8 +27,26 @@ TEST_CASE("mutation: an argument speaks of the mutants that match it") {
   CHECK_FALSE(is_explained({"*", "(a * b)", "...", "why"}));
   CHECK_FALSE(is_explained({"*", "(a * c) ...", "...", "why"}));
   CHECK_FALSE(is_explained({"*", "... + c + c", "...", "why"}));
+  CHECK(is_explained({"*", "(a * b) + c", "(a * b)", "why", "assign sum_o = ..."}));
+  CHECK_FALSE(is_explained({"*", "(a * b) + c", "(a * b)", "why", "assign sum_q = ..."}));
   // The two ends of a pattern must not share text.
   CHECK_FALSE(is_explained({"*", "...", "(a * b)...(a * b)", "why"}));
+}
+
+TEST_CASE("mutation: a mutant's line is that where it begins") {
+  tb::RtlSource source;
+  source.files = {{"a.sv", "one\n  two\nthree"}, {"b.sv", "four\n"}};
+  const auto line_at = [&](const std::string& file, std::size_t offset) {
+    mutation::Mutant mutant;
+    mutant.file = file;
+    mutant.offset = offset;
+    return mutation::line_of(mutant, source);
+  };
+  CHECK(line_at("a.sv", 0) == "one");
+  CHECK(line_at("a.sv", 6) == "  two");
+  CHECK(line_at("a.sv", 10) == "three");
+  CHECK(line_at("b.sv", 3) == "four");
+  CHECK_THROWS_AS(line_at("c.sv", 0), std::invalid_argument);
 }
 
 TEST_CASE("mutation: an argument for a mutant that is killed is wrong", "[mutation][run]") {

@@ -129,8 +129,12 @@ TEST_CASE("a plan is read") {
 TEST_CASE("mutants that change nothing are read from a plan") {
   const tb::CoveragePlan plan = tb::parse_coverage_plan(
       "## Mutants that change nothing\n\n| module | before | after | reason |\n|---|---|---|---|\n"
-      "| `*_mul` | `a \\| b` | `...` | disjoint: a \\| b is a + b |\n");
-  REQUIRE(plan.unchanging_mutants.size() == 1);
+      "| `*_mul` | `a \\| b` | `...` | disjoint: a \\| b is a + b |\n"
+      "| `*` | `'0` in `if (a == '0) begin` | `'1` | never |\n");
+  REQUIRE(plan.unchanging_mutants.size() == 2);
+  CHECK(plan.unchanging_mutants[0].line.empty());
+  CHECK(plan.unchanging_mutants[1].before == "'0");
+  CHECK(plan.unchanging_mutants[1].line == "if (a == '0) begin");
   CHECK(plan.unchanging_mutants[0].module == "*_mul");
   CHECK(plan.unchanging_mutants[0].before == "a | b");
   CHECK(plan.unchanging_mutants[0].after == "...");
