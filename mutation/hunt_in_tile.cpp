@@ -32,6 +32,7 @@ class Multiplication {
                                    std::uint64_t most_cycles) const {
     tb::TileRunOptions options;
     options.pauses = test_.pauses;
+    options.reset = test_.reset;
     options.seed = seed_;
     options.plusargs = {chosen_mutant(mutant)};
     options.most_cycles = most_cycles;

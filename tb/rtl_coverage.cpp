@@ -145,6 +145,7 @@ class Measurement {
       std::vector<std::uint32_t> results(size.rows * size.columns);
       TileRunOptions run_options;
       run_options.pauses = test.pauses;
+      run_options.reset = test.reset;
       run_options.seed = options_.seed + index;
       run_options.at_end = [this](Model& model) { collect(model); };
       result.cycles +=

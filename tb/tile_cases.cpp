@@ -24,6 +24,8 @@ constexpr std::uint64_t kProtocolCases = 48;
 // Products of a small case at most: the models of single units are slow.
 constexpr std::size_t kSmallProducts = 1 << 19;
 constexpr std::size_t kWordsOfPattern = 7;
+// One case of the protocol suite in so many has a reset.
+constexpr std::uint64_t kCasesOfReset = 4;
 
 // How the patterns of operands are drawn.
 enum class Style { any_bits, normal, outliers, zeros, largest, subnormal, special };
@@ -50,7 +52,10 @@ class CaseMaker {
     } else {
       test.weights = dialect_weights();
     }
-    if (suite_ == Suite::protocol) test.pauses = pauses();
+    if (suite_ == Suite::protocol) {
+      test.pauses = pauses();
+      test.reset = reset();
+    }
     return test;
   }
 
@@ -239,6 +244,18 @@ class CaseMaker {
       }
     }
     return patterns;
+  }
+
+  TileReset reset() {
+    using During = TileReset::During;
+    static constexpr std::array kStages = {During::header, During::operands, During::sums,
+                                           During::results};
+    if (index_ % kCasesOfReset != kCasesOfReset - 1) return {};
+    During during = kStages[index_ / kCasesOfReset % kStages.size()];
+    // A result that is the only one is also the last one.
+    const auto columns = static_cast<std::size_t>(spec_.columns);
+    if (during == During::results && rows_ == 1 && columns_ <= columns) during = During::sums;
+    return {.during = during, .choice = random_.bits()};
   }
 
   const spec::MpgemmTileSpec& spec_;

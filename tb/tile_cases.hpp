@@ -11,11 +11,12 @@
 
 namespace mpgen::tb {
 
-/// Operands, and pauses of the streams (see TileRunOptions).
+/// Operands, pauses of the streams, and a reset (see TileRunOptions).
 struct TileCase {
   TileActivations activations;
   TileWeights weights;
   std::vector<std::vector<std::uint64_t>> pauses;  ///< empty: none
+  TileReset reset;
 };
 
 /// Cases of a suite; 0: a tile does not have it. `random` and `protocol` have `count` if it is not

@@ -60,23 +60,31 @@ class CallRun {
     for (std::size_t k = 1; k + 1 < streams_.size(); ++k) refill(k);
   }
 
+  /// Runs the call up to where a reset shall come.
+  void begin(Model& model, const TileReset& reset) {
+    const std::uint64_t limit = cycle_limit();
+    std::uint64_t cycles = 0;
+    while (!is_reached(reset)) {
+      cycles += model.stream(streams_, 1);
+      refill_empty();
+      if (cycles > limit || is_finished()) {
+        throw std::runtime_error("the tile does not get to where it is to be reset");
+      }
+    }
+    if (reset.during != TileReset::During::sums) return;
+    // The last results need the latency from here on.
+    model.stream(streams_, reset.choice % static_cast<std::uint64_t>(latency(spec_)));
+  }
+
   /// Returns the cycles of the call; calls `report` with the share that is done.
   template <class Report>
   std::uint64_t run(Model& model, const Report& report) {
-    const spec::GemmSize size = {.rows = call_.rows, .columns = call_.columns, .k = beats_.k()};
-    const bool has_pauses = std::any_of(streams_.begin(), streams_.end(),
-                                        [](const MpgenStream& s) { return s.pause_words != 0; });
-    // With pauses at most every 64th cycle is sure to move a beat.
-    const std::uint64_t limit = most_cycles_ != 0 ? most_cycles_
-                                                  : (tile_cycles(spec_, size) + 1000) *
-                                                        (has_pauses ? std::uint64_t{256} : 1);
+    const std::uint64_t limit = cycle_limit();
     std::uint64_t cycles = 0;
-    MpgenStream& output = streams_.back();
-    while (output.moved < output.count) {
+    const MpgenStream& output = streams_.back();
+    while (!is_finished()) {
       cycles += model.stream(streams_, kChunkCycles);
-      for (std::size_t k = 0; k + 1 < streams_.size(); ++k) {
-        if (streams_[k].continues != 0 && streams_[k].moved == streams_[k].count) refill(k);
-      }
+      refill_empty();
       if (cycles > limit) {
         throw std::runtime_error(
             fmt::format("the tile does not finish: {} of {} rows of results after {} cycles",
@@ -89,6 +97,44 @@ class CallRun {
   }
 
  private:
+  std::uint64_t cycle_limit() const {
+    if (most_cycles_ != 0) return most_cycles_;
+    const spec::GemmSize size = {.rows = call_.rows, .columns = call_.columns, .k = beats_.k()};
+    const bool has_pauses = std::any_of(streams_.begin(), streams_.end(),
+                                        [](const MpgenStream& s) { return s.pause_words != 0; });
+    // With pauses at most every 64th cycle is sure to move a beat.
+    return (tile_cycles(spec_, size) + 1000) * (has_pauses ? std::uint64_t{256} : 1);
+  }
+
+  bool is_finished() const { return streams_.back().moved == streams_.back().count; }
+
+  bool is_reached(const TileReset& reset) const {
+    const MpgenStream& activations = streams_.front();
+    // Activations of the first tile, or the header.
+    const std::uint64_t beats = 1 + reset.choice % activations.count;
+    switch (reset.during) {
+      case TileReset::During::header:
+        return fed_[0] > 0 || activations.moved >= beats;
+      case TileReset::During::operands:
+        return fed_[0] > 1 || (fed_[0] == 1 && activations.moved >= beats);
+      case TileReset::During::sums:
+        return std::all_of(streams_.begin(), streams_.end() - 1, [](const MpgenStream& stream) {
+          return stream.continues == 0 && stream.moved == stream.count;
+        });
+      case TileReset::During::results:
+        return streams_.back().moved > reset.choice % (streams_.back().count - 1);
+      case TileReset::During::nothing:
+        break;
+    }
+    return true;
+  }
+
+  void refill_empty() {
+    for (std::size_t k = 0; k + 1 < streams_.size(); ++k) {
+      if (streams_[k].continues != 0 && streams_[k].moved == streams_[k].count) refill(k);
+    }
+  }
+
   void feed(std::size_t k, std::vector<std::uint64_t>& beats, std::size_t words, bool continues) {
     streams_[k].beats = beats.data();
     streams_[k].count = beats.size() / words;
@@ -274,6 +320,10 @@ TileRunTotals run_tile(const spec::MpgemmTileSpec& spec, const std::filesystem::
     try {
       Model model(plugin, options.seed, options.plusargs);
       for (std::size_t call = next++; call < calls.size(); call = next++) {
+        if (options.reset.during != TileReset::During::nothing) {
+          CallRun(spec, beats, calls[call], options, result).begin(model, options.reset);
+          model.reset();
+        }
         CallRun run(spec, beats, calls[call], options, result);
         cycles[call] = run.run(model, [&](double share) { report(call, share); });
       }
