@@ -205,6 +205,13 @@ class OutputEmitter {
                   "(tiles_q != '0 ? CountWidth'(rows_q) - CountWidth'(row_q) : '0) +\n"
                   "(tiles_q[1] ? CountWidth'(next_rows_q) : '0)");
     assert_always(m_, "no_tile_lost", "tiles_inside_q ==\n3'(tiles_q) + 3'(last_offered)");
+    blank();
+    m_.checks.push_back({SvComment{"What can leave does not wait."}});
+    assert_always(m_, "room_is_offered",
+                  "tile_free_o == (tiles_inside_q - 3'(last_offered) < 3'd2)");
+    assert_always(m_, "row_never_waits",
+                  "tiles_q == '0 || written_q < WrittenWidth'(BandRows) ||\n"
+                  "(results_tvalid_o & ~results_tready_i) || row_taken");
     const int data_bits = result_beat_bits(spec_);
     check_handshake(m_, "results", "results_tvalid_o", "results_tready_i",
                     "{results_tlast_o, results_tkeep_o, results_tdata_o}",

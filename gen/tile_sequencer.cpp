@@ -39,6 +39,10 @@ class SequencerEmitter {
     const int units = (spec::kTileLongestK + spec_.unit_elements() - 1) / spec_.unit_elements();
     return spec::unsigned_bits(static_cast<std::uint64_t>(units));
   }
+  // Where every beat is a whole unit, no condition says so.
+  std::string closing(const std::string& condition) const {
+    return is_serial() ? "closes_unit & " + condition : condition;
+  }
   std::string unit() const { return spec_.is_mixpe() ? "group" : "block"; }
 
   void describe() {
@@ -172,12 +176,14 @@ class SequencerEmitter {
     }
     m_.signal("first_unit_q", 1, fmt::format("this {} is the tile's first", unit()));
     if (has_row_scales()) m_.signal("row_scales_q", 1, "the scales of the rows come next");
-    m_.signal("closes_unit", 1, "the next beat is the last of its " + unit());
+    if (is_serial()) {
+      m_.signal("closes_unit", 1, "the next beat is the last of its " + unit());
+    }
     m_.signal("last_unit", 1, fmt::format("this {} is the tile's last", unit()));
     m_.signal("last_columns", 1, "no tile is to the right of this one");
     m_.signal("last_rows", 1, "no tile is below this one");
     m_.blank();
-    m_.assign("closes_unit", is_serial() ? "beat_index_q == BeatIndexWidth'(Beats - 1)" : "1'b1");
+    if (is_serial()) m_.assign("closes_unit", "beat_index_q == BeatIndexWidth'(Beats - 1)");
     m_.assign("last_unit", "units_left_q == UnitsWidth'(1)");
     m_.assign("last_columns", "columns_left_q <= WordWidth'(Columns)");
     m_.assign("last_rows", "rows_left_q <= WordWidth'(Rows)");
@@ -193,27 +199,30 @@ class SequencerEmitter {
     m_.signal("takes_beat", 1);
     m_.blank();
     m_.assign("may_close",
-              fmt::format("~(closes_unit & last_unit) | {}",
+              fmt::format("{} | {}", is_serial() ? "~(closes_unit & last_unit)" : "~last_unit",
                           has_spacing() ? "(tile_free_i & (spacing_q == '0))" : "tile_free_i"));
     m_.assign("takes_beat",
               fmt::format("running_q & {}may_close & activations_valid_i & weights_valid_i{}",
                           has_row_scales() ? "~row_scales_q & " : "",
-                          has_scales() ? " &\n(scales_valid_i | ~closes_unit)" : ""));
+                          !has_scales()  ? ""
+                          : !is_serial() ? " &\nscales_valid_i"
+                                         : " &\n(scales_valid_i | ~closes_unit)"));
     m_.blank();
     m_.assign("activations_ready_o", has_row_scales() ? "~running_q | row_scales_q | takes_beat"
                                                       : "~running_q | takes_beat");
     m_.assign("weights_ready_o", "takes_beat");
-    if (has_scales()) m_.assign("scales_ready_o", "takes_beat & closes_unit");
+    if (has_scales())
+      m_.assign("scales_ready_o", is_serial() ? "takes_beat & closes_unit" : "takes_beat");
     m_.blank();
     m_.assign("beat_o", "takes_beat");
     m_.assign("first_o", is_serial() ? "beat_index_q == '0" : "1'b1");
-    m_.assign("last_o", "closes_unit");
+    m_.assign("last_o", is_serial() ? "closes_unit" : "1'b1");
     m_.assign("tile_first_o", "first_unit_q");
     m_.assign("tile_last_o", "last_unit");
     if (has_row_scales()) {
       m_.assign("row_scales_o", "running_q & row_scales_q & activations_valid_i");
     }
-    m_.assign("tile_push_o", "takes_beat & closes_unit & last_unit");
+    m_.assign("tile_push_o", "takes_beat & " + closing("last_unit"));
     m_.assign("tile_rows_o", "last_rows ? rows_left_q[RowsWidth-1:0] : RowsWidth'(Rows)");
     m_.assign("tile_columns_o",
               "last_columns ? columns_left_q[ColumnsWidth-1:0] : ColumnsWidth'(Columns)");
@@ -230,15 +239,19 @@ class SequencerEmitter {
     if (is_serial()) {
       taken.emplace_back("beat_index_q <= closes_unit ? '0 : beat_index_q + BeatIndexWidth'(1);");
     }
-    taken.push_back({"if (closes_unit)",
-                     {"first_unit_q <= last_unit;",
-                      {"if (last_unit & last_columns & last_rows)", {"running_q <= 1'b0;"}}}});
+    const SvStatement ends = {"if (last_unit & last_columns & last_rows)", {"running_q <= 1'b0;"}};
+    if (is_serial()) {
+      taken.push_back({"if (closes_unit)", {"first_unit_q <= last_unit;", ends}});
+    } else {
+      taken.emplace_back("first_unit_q <= last_unit;");
+      taken.push_back(ends);
+    }
     m_.process(kClockedWithReset, {{"if (!rst_ni)", reset},
                                    {"else if (starts)", {"running_q <= 1'b1;"}},
                                    {"else if (takes_beat)", taken}});
     m_.blank();
     if (has_row_scales()) {
-      m_.process(kClocked, {{"if (starts | (takes_beat & closes_unit & last_unit))",
+      m_.process(kClocked, {{"if (starts | (takes_beat & " + closing("last_unit") + "))",
                              {"row_scales_q <= 1'b1;"}},
                             {"else if (activations_valid_i)", {"row_scales_q <= 1'b0;"}}});
       m_.blank();
@@ -249,18 +262,18 @@ class SequencerEmitter {
           {"rows_left_q <= header_rows;", "columns_q <= header_columns;",
            "columns_left_q <= header_columns;", "units_q <= header_units;",
            "units_left_q <= header_units;"}},
-         {"else if (takes_beat & closes_unit)",
+         {is_serial() ? "else if (takes_beat & closes_unit)" : "else if (takes_beat)",
           {"units_left_q <= last_unit ? units_q : units_left_q - UnitsWidth'(1);",
            {"if (last_unit)",
             {"columns_left_q <= last_columns ? columns_q : columns_left_q - WordWidth'(Columns);",
              {"if (last_columns)", {"rows_left_q <= rows_left_q - WordWidth'(Rows);"}}}}}}});
     if (!has_spacing()) return;
     m_.blank();
-    m_.process(
-        kClockedWithReset,
-        {{"if (!rst_ni)", {"spacing_q <= '0;"}},
-         {"else if (takes_beat & closes_unit & last_unit)", {"spacing_q <= RowsWidth'(Rows - 1);"}},
-         {"else if (spacing_q != '0)", {"spacing_q <= spacing_q - RowsWidth'(1);"}}});
+    m_.process(kClockedWithReset,
+               {{"if (!rst_ni)", {"spacing_q <= '0;"}},
+                {"else if (takes_beat & " + closing("last_unit") + ")",
+                 {"spacing_q <= RowsWidth'(Rows - 1);"}},
+                {"else if (spacing_q != '0)", {"spacing_q <= spacing_q - RowsWidth'(1);"}}});
   }
 
   // Groups of the tile are counted once more, upward, and the tiles of a call with their sizes.
@@ -308,6 +321,17 @@ class SequencerEmitter {
                                  "(scales_valid_i | ~last_o))"
                                : "!beat_o || (activations_valid_i & weights_valid_i)");
     assert_always(m_, "beat_needs_room", "!tile_push_o || tile_free_i");
+    comment("What can be taken does not wait.");
+    assert_always(m_, "header_never_waits",
+                  has_row_scales() ? "(running_q & ~row_scales_q) || activations_ready_o"
+                                   : "running_q || activations_ready_o");
+    assert_always(
+        m_, "beat_never_waits",
+        fmt::format("!running_q || {}beat_o || !(activations_valid_i & weights_valid_i{}) ||\n"
+                    "(last_o & tile_last_o & {})",
+                    has_row_scales() ? "row_scales_q || " : "",
+                    has_scales() ? " &\n(scales_valid_i | ~last_o)" : "",
+                    has_spacing() ? "(~tile_free_i | (spacing_q != '0))" : "~tile_free_i"));
     cover(m_, "tile_pushed", "tile_push_o");
   }
 

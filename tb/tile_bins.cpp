@@ -70,6 +70,8 @@ void add_protocol(const spec::MpgemmTileSpec& spec, const TileCase& test, Bins& 
   bins.add("one stream pauses alone", pausing == 1);
   bins.add("all streams pause", pausing == streams.size());
   using During = TileReset::During;
+  bins.add("empty calls", test.empty_calls);
+  bins.add("calls of the largest sizes", test.largest_calls);
   bins.add("reset in the header", test.reset.during == During::header);
   bins.add("reset between operands", test.reset.during == During::operands);
   bins.add("reset before the last results", test.reset.during == During::sums);

@@ -26,9 +26,16 @@ constexpr std::size_t kSmallProducts = 1 << 19;
 constexpr std::size_t kWordsOfPattern = 7;
 // One case of the protocol suite in so many has a reset.
 constexpr std::uint64_t kCasesOfReset = 4;
+// The one with calls of the largest sizes: a late one, because they take long.
+constexpr std::uint64_t kLargestCase = 46;
+// Corner cases like kStyles[1], of which there are enough: of these, one has sums of groups that
+// end in a tie when they are rounded to binary32, or, in w4a4, some have blocks of which all
+// elements, or all but the largest, are alike, so that one of two dialects is better for every
+// element.
+constexpr std::array<std::uint64_t, 3> kSpareCases = {8, 15, 22};
 
 // How the patterns of operands are drawn.
-enum class Style { any_bits, normal, outliers, zeros, largest, subnormal, special };
+enum class Style { any_bits, normal, outliers, zeros, largest, subnormal, special, ties, alike };
 
 class CaseMaker {
  public:
@@ -55,6 +62,8 @@ class CaseMaker {
     if (suite_ == Suite::protocol) {
       test.pauses = pauses();
       test.reset = reset();
+      test.empty_calls = index_ % kCasesOfReset == 1;
+      test.largest_calls = index_ == kLargestCase;
     }
     return test;
   }
@@ -100,6 +109,8 @@ class CaseMaker {
                                            Style::normal};
     if (suite_ == Suite::corners) {
       style_ = kStyles[index_ % kStyles.size()];
+      if (spec_.is_mixpe() && index_ == kSpareCases.back()) style_ = Style::ties;
+      if (!spec_.is_mixpe() && std::ranges::count(kSpareCases, index_) != 0) style_ = Style::alike;
     } else if (suite_ == Suite::tensor) {
       style_ = Style::outliers;
     } else {
@@ -109,6 +120,8 @@ class CaseMaker {
                                                Style::special, Style::subnormal});
     }
   }
+
+  double share() { return static_cast<double>(random_.below(1000)) / 1000; }
 
   std::uint16_t round16(double value) {
     return golden::binary32_to_binary16(std::bit_cast<std::uint32_t>(static_cast<float>(value)));
@@ -127,6 +140,18 @@ class CaseMaker {
         return static_cast<std::uint16_t>((bits & kSign) | 0x7BFF);
       case Style::subnormal:
         return bits & 0x83FF;
+      case Style::alike: {
+        const bool is_first = column % static_cast<std::size_t>(spec_.unit_elements()) == 0;
+        if (is_first) {
+          largest_ = 1 + share();
+          others_ = largest_ * (random_.one_in(2) ? 1 : 0.3 + 0.7 * share());
+        }
+        return round16(is_first ? largest_ : others_) | (bits & kSign);
+      }
+      case Style::ties:
+        // Odd multiples of 2^-24, and enough to need a bit more than a significand has.
+        return static_cast<std::uint16_t>(random_.one_in(2) ? (bits & 0x83FF) | 1
+                                                            : (bits & 0x03FF) | 0x2C00);
       case Style::special:
         if (random_.one_in(2 * k_ * rows_ / 3 + 1)) {
           return random_.one_in(2) ? std::uint16_t{0xFC00} : std::uint16_t{0x7E01};
@@ -238,6 +263,11 @@ class CaseMaker {
         std::uint64_t bits = random_.bits();
         if (density == 0) bits &= random_.bits() & random_.bits();
         if (density == 2) bits |= random_.bits() | random_.bits();
+        // All buffers stay full: a result leaves now and then.
+        if (density == 3 && stream + 1 == streams && index_ % 2 == 0) {
+          patterns[stream].push_back(~(std::uint64_t{1} << (bits % 64)));
+          continue;
+        }
         // Never for ever, but long enough for everything behind to fill up.
         const bool is_long = density == 3 && word > 0 && word + 1 < kWordsOfPattern;
         patterns[stream].push_back(is_long ? ~std::uint64_t{0} : bits & ~std::uint64_t{1});
@@ -263,6 +293,8 @@ class CaseMaker {
   std::uint64_t index_;
   Random random_;
   Style style_ = Style::normal;
+  double largest_ = 1;  // of a block
+  double others_ = 1;
   std::size_t rows_ = 1;
   std::size_t columns_ = 1;
   std::size_t k_ = 1;

@@ -161,6 +161,8 @@ class TileCosim {
     TileRunOptions run_options;
     run_options.pauses = test.pauses;
     run_options.reset = test.reset;
+    run_options.empty_calls = test.empty_calls;
+    run_options.largest_calls = test.largest_calls;
     run_options.seed = seed() + index;
     try {
       outcome.cycles =

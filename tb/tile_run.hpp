@@ -49,6 +49,11 @@ struct TileRunOptions {
   /// With a reset each call is begun twice: the first time it is broken off. The cycles of the
   /// first time do not count.
   TileReset reset;
+  /// Headers of calls that are empty, because of their rows, their columns or their length, follow
+  /// each call and have to be taken.
+  bool empty_calls = false;
+  /// First, calls of the largest sizes are begun, on zeros, and broken off by a reset.
+  bool largest_calls = false;
   /// Called with every model when it has done its work, by one thread at a time; may be empty.
   std::function<void(Model&)> at_end;
 };

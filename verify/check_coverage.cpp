@@ -47,7 +47,7 @@ Evidence evidence_of(const JobContext& context, const tb::RtlCoverageResult& res
 
 Findings check_coverage(const JobContext& context) {
   const tb::CoveragePlan plan = coverage_plan(spec::unit_name(context.design.unit));
-  const spec::Design design = tb::coverage_design(context.design);
+  const spec::Design design = tb::reduced_design(context.design);
   const tb::RtlSource rtl = gen::emit_rtl(design);
   tb::RtlCoverageOptions options;
   options.seed = context.seed;
