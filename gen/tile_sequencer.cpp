@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "gen/stream_checks.hpp"
 #include "gen/tile_parts.hpp"
 
@@ -89,10 +91,11 @@ class SequencerEmitter {
     out("tile_last_o", 1, "the beat is of the last " + unit() + " of a tile");
     if (has_row_scales()) out("row_scales_o", 1, "the beat holds the scales of the rows");
     out("tile_push_o", 1, "last beat of a tile");
-    out("tile_rows_o", spec::unsigned_bits(static_cast<std::uint64_t>(spec_.rows)),
-        "rows of that tile that the matrix has");
-    out("tile_columns_o", spec::unsigned_bits(static_cast<std::uint64_t>(spec_.columns)),
-        "columns of that tile that the matrix has");
+    if (spec_.rows > 1) out("tile_rows_o", rows_bits(), "rows of that tile that the matrix has");
+    if (spec_.columns > 1) {
+      out("tile_columns_o", spec::unsigned_bits(static_cast<std::uint64_t>(spec_.columns)),
+          "columns of that tile that the matrix has");
+    }
   }
 
   void constants() {
@@ -105,8 +108,8 @@ class SequencerEmitter {
     }
     m_.localparam("UnitsWidth", std::to_string(units_bits()), fmt::format("{}s along k", unit()));
     m_.localparam("WordWidth", std::to_string(kWordBits), "of the header");
-    m_.localparam("RowsWidth", "$clog2(Rows + 1)");
-    m_.localparam("ColumnsWidth", "$clog2(Columns + 1)");
+    if (spec_.rows > 1) m_.localparam("RowsWidth", "$clog2(Rows + 1)");
+    if (spec_.columns > 1) m_.localparam("ColumnsWidth", "$clog2(Columns + 1)");
     if (header_beats_ > 1) {
       m_.localparam("ChunkWidth", std::to_string(chunk_bits_), "a beat of the header");
       m_.localparam("HeaderBeats", std::to_string(header_beats_));
@@ -134,25 +137,26 @@ class SequencerEmitter {
       const SvWidth index("HeaderIndexWidth",
                           spec::ceil_log2(static_cast<std::uint64_t>(header_beats_)));
       const SvWidth held("(HeaderBeats-1)*ChunkWidth", total - chunk_bits_);
+      m_.signal("header_beat", 1, "a beat of the header is taken");
       m_.signal("header_index_q", index, "of the next beat of the header");
       m_.signal("header_q", held, "its earlier beats, the newest on top");
       if (spare > 0) m_.signal("unused_spare_bits", spare, "of the last beat of the header");
       m_.blank();
+      m_.assign("header_beat", "~running_q & activations_valid_i");
       m_.assign("header_taken",
-                "~running_q & activations_valid_i &\n(header_index_q == "
-                "HeaderIndexWidth'(HeaderBeats - 1))");
+                "header_beat & (header_index_q == HeaderIndexWidth'(HeaderBeats - 1))");
       m_.assign(fmt::format("{{{}unused_header_bits, header_units, header_columns, header_rows}}",
                             spare > 0 ? "unused_spare_bits, " : ""),
                 "\n{header_i, header_q}");
       m_.blank();
-      m_.process(kClocked, {{"if (~running_q & activations_valid_i)",
+      m_.process(kClocked, {{"if (header_beat)",
                              {header_beats_ == 2
                                   ? "header_q <= header_i;"
                                   : "header_q <= {header_i, header_q[(HeaderBeats-1)*ChunkWidth-1:"
                                     "ChunkWidth]};"}}});
       m_.blank();
       m_.process(kClockedWithReset, {{"if (!rst_ni)", {"header_index_q <= '0;"}},
-                                     {"else if (~running_q & activations_valid_i)",
+                                     {"else if (header_beat)",
                                       {"header_index_q <=\nheader_taken ? '0 : header_index_q + "
                                        "HeaderIndexWidth'(1);"}}});
       m_.blank();
@@ -223,9 +227,13 @@ class SequencerEmitter {
       m_.assign("row_scales_o", "running_q & row_scales_q & activations_valid_i");
     }
     m_.assign("tile_push_o", "takes_beat & " + closing("last_unit"));
-    m_.assign("tile_rows_o", "last_rows ? rows_left_q[RowsWidth-1:0] : RowsWidth'(Rows)");
-    m_.assign("tile_columns_o",
-              "last_columns ? columns_left_q[ColumnsWidth-1:0] : ColumnsWidth'(Columns)");
+    if (spec_.rows > 1) {
+      m_.assign("tile_rows_o", "last_rows ? rows_left_q[RowsWidth-1:0] : RowsWidth'(Rows)");
+    }
+    if (spec_.columns > 1) {
+      m_.assign("tile_columns_o",
+                "last_columns ? columns_left_q[ColumnsWidth-1:0] : ColumnsWidth'(Columns)");
+    }
   }
 
   int rows_bits() const { return spec::unsigned_bits(static_cast<std::uint64_t>(spec_.rows)); }
@@ -237,7 +245,10 @@ class SequencerEmitter {
     reset.emplace_back("first_unit_q <= 1'b1;");
     std::vector<SvStatement> taken;
     if (is_serial()) {
-      taken.emplace_back("beat_index_q <= closes_unit ? '0 : beat_index_q + BeatIndexWidth'(1);");
+      taken.emplace_back(std::has_single_bit(static_cast<unsigned>(spec_.beats()))
+                             ? "beat_index_q <= beat_index_q + BeatIndexWidth'(1);"
+                             : "beat_index_q <= closes_unit ? '0 : beat_index_q + "
+                               "BeatIndexWidth'(1);");
     }
     const SvStatement ends = {"if (last_unit & last_columns & last_rows)", {"running_q <= 1'b0;"}};
     if (is_serial()) {
@@ -309,9 +320,14 @@ class SequencerEmitter {
     assert_always(m_, "something_left",
                   "!running_q || (rows_left_q != '0 && columns_left_q != '0 &&\n"
                   "columns_q != '0 && units_left_q != '0 && units_q != '0)");
-    assert_always(m_, "tile_has_rows", in_range("!tile_push_o", "tile_rows_o", "Rows", spec_.rows));
-    assert_always(m_, "tile_has_columns",
-                  in_range("!tile_push_o", "tile_columns_o", "Columns", spec_.columns));
+    if (spec_.rows > 1) {
+      assert_always(m_, "tile_has_rows",
+                    in_range("!tile_push_o", "tile_rows_o", "Rows", spec_.rows));
+    }
+    if (spec_.columns > 1) {
+      assert_always(m_, "tile_has_columns",
+                    in_range("!tile_push_o", "tile_columns_o", "Columns", spec_.columns));
+    }
     comment("A beat is taken from all streams or from none, and only with room for its results.");
     assert_always(m_, "streams_in_step",
                   has_scales() ? "beat_o == weights_ready_o && unit_taken == scales_ready_o"

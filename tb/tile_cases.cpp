@@ -28,10 +28,9 @@ constexpr std::size_t kWordsOfPattern = 7;
 constexpr std::uint64_t kCasesOfReset = 4;
 // The one with calls of the largest sizes: a late one, because they take long.
 constexpr std::uint64_t kLargestCase = 46;
-// Corner cases like kStyles[1], of which there are enough: of these, one has sums of groups that
-// end in a tie when they are rounded to binary32, or, in w4a4, some have blocks of which all
-// elements, or all but the largest, are alike, so that one of two dialects is better for every
-// element.
+// Corner cases like kStyles[1], of which there are enough. Of these, two have sums of groups that
+// end in ties when they are rounded to binary32; in w4a4, all have blocks of which all elements, or
+// all but the largest, are alike, so that one of two dialects is better for every element.
 constexpr std::array<std::uint64_t, 3> kSpareCases = {8, 15, 22};
 
 // How the patterns of operands are drawn.
@@ -109,8 +108,9 @@ class CaseMaker {
                                            Style::normal};
     if (suite_ == Suite::corners) {
       style_ = kStyles[index_ % kStyles.size()];
-      if (spec_.is_mixpe() && index_ == kSpareCases.back()) style_ = Style::ties;
-      if (!spec_.is_mixpe() && std::ranges::count(kSpareCases, index_) != 0) style_ = Style::alike;
+      const bool is_spare = std::ranges::count(kSpareCases, index_) != 0;
+      if (spec_.is_mixpe() && index_ > kSpareCases.front() && is_spare) style_ = Style::ties;
+      if (!spec_.is_mixpe() && is_spare) style_ = Style::alike;
     } else if (suite_ == Suite::tensor) {
       style_ = Style::outliers;
     } else {
@@ -118,6 +118,8 @@ class CaseMaker {
                    ? Style::any_bits
                    : random_.choose(std::array{Style::normal, Style::outliers, Style::normal,
                                                Style::special, Style::subnormal});
+      const bool is_spare = style_ == Style::outliers && index_ % 2 == 1;
+      if (!spec_.is_mixpe() && is_spare) style_ = Style::alike;
     }
   }
 
@@ -143,7 +145,7 @@ class CaseMaker {
       case Style::alike: {
         const bool is_first = column % static_cast<std::size_t>(spec_.unit_elements()) == 0;
         if (is_first) {
-          largest_ = 1 + share();
+          largest_ = (1 + share()) * (random_.one_in(2) ? 1 : 0x1p-14);
           others_ = largest_ * (random_.one_in(2) ? 1 : 0.3 + 0.7 * share());
         }
         return round16(is_first ? largest_ : others_) | (bits & kSign);
@@ -151,7 +153,7 @@ class CaseMaker {
       case Style::ties:
         // Odd multiples of 2^-24, and enough to need a bit more than a significand has.
         return static_cast<std::uint16_t>(random_.one_in(2) ? (bits & 0x83FF) | 1
-                                                            : (bits & 0x03FF) | 0x2C00);
+                                                            : (bits & 0x03FF) | 0x2400);
       case Style::special:
         if (random_.one_in(2 * k_ * rows_ / 3 + 1)) {
           return random_.one_in(2) ? std::uint16_t{0xFC00} : std::uint16_t{0x7E01};
@@ -264,8 +266,9 @@ class CaseMaker {
         if (density == 0) bits &= random_.bits() & random_.bits();
         if (density == 2) bits |= random_.bits() | random_.bits();
         // All buffers stay full: a result leaves now and then.
-        if (density == 3 && stream + 1 == streams && index_ % 2 == 0) {
-          patterns[stream].push_back(~(std::uint64_t{1} << (bits % 64)));
+        if (alone + 1 == streams && index_ / (streams + 2) % 2 == 0) {
+          patterns[stream].push_back(
+              ~(word % 2 == 0 ? std::uint64_t{1} << (bits % 64) : std::uint64_t{0}));
           continue;
         }
         // Never for ever, but long enough for everything behind to fill up.
