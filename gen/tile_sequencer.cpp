@@ -140,20 +140,19 @@ class SequencerEmitter {
       m_.signal("header_beat", 1, "a beat of the header is taken");
       m_.signal("header_index_q", index, "of the next beat of the header");
       m_.signal("header_q", held, "its earlier beats, the newest on top");
+      m_.signal("header", {"HeaderBeats*ChunkWidth", total}, "when its last beat is there");
       if (spare > 0) m_.signal("unused_spare_bits", spare, "of the last beat of the header");
       m_.blank();
       m_.assign("header_beat", "~running_q & activations_valid_i");
       m_.assign("header_taken",
                 "header_beat & (header_index_q == HeaderIndexWidth'(HeaderBeats - 1))");
+      m_.assign("header", "{header_i, header_q}");
       m_.assign(fmt::format("{{{}unused_header_bits, header_units, header_columns, header_rows}}",
                             spare > 0 ? "unused_spare_bits, " : ""),
-                "\n{header_i, header_q}");
+                "header");
       m_.blank();
       m_.process(kClocked, {{"if (header_beat)",
-                             {header_beats_ == 2
-                                  ? "header_q <= header_i;"
-                                  : "header_q <= {header_i, header_q[(HeaderBeats-1)*ChunkWidth-1:"
-                                    "ChunkWidth]};"}}});
+                             {"header_q <= header[HeaderBeats*ChunkWidth-1:ChunkWidth];"}}});
       m_.blank();
       m_.process(kClockedWithReset, {{"if (!rst_ni)", {"header_index_q <= '0;"}},
                                      {"else if (header_beat)",

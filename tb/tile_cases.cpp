@@ -118,7 +118,8 @@ class CaseMaker {
                    ? Style::any_bits
                    : random_.choose(std::array{Style::normal, Style::outliers, Style::normal,
                                                Style::special, Style::subnormal});
-      const bool is_spare = style_ == Style::outliers && index_ % 2 == 1;
+      const bool is_spare =
+          style_ == Style::outliers || (style_ == Style::normal && index_ % 2 == 1);
       if (!spec_.is_mixpe() && is_spare) style_ = Style::alike;
     }
   }
