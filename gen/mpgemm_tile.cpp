@@ -169,8 +169,8 @@ class TileEmitter {
     m_.signal("tile_last", 1);
     if (spec_.has_row_scale()) m_.signal("row_scales", 1, "it holds the scales of the rows");
     m_.signal("tile_push", 1);
-    m_.signal("tile_rows", bits("tile_rows_o"));
-    m_.signal("tile_columns", bits("tile_columns_o"));
+    if (spec_.rows > 1) m_.signal("tile_rows", bits("tile_rows_o"));
+    if (spec_.columns > 1) m_.signal("tile_columns", bits("tile_columns_o"));
     m_.signal("tile_free", 1);
     m_.blank();
     const int chunk = bits("header_i");

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "gen/tile_elements.hpp"
 #include "gen/tile_parts.hpp"
 
@@ -25,7 +27,9 @@ class ColumnEmitter {
     m_.localparam("Lanes", std::to_string(spec_.lanes));
     elements_->constants();
     m_.localparam("BandRows", std::to_string(band_rows_), "rows that leave through one epilogue");
-    m_.localparam("RowIndexWidth", std::to_string(row_index_bits()));
+    if (is_systolic() || band_rows_ > 1) {
+      m_.localparam("RowIndexWidth", std::to_string(row_index_bits()));
+    }
     m_.localparam("AddressWidth", std::to_string(address_bits()));
     m_.localparam("ResultWidth", std::to_string(output_bits(spec_.output)));
     if (is_banded()) m_.localparam("Bands", std::to_string(bands(spec_)));
@@ -161,10 +165,8 @@ class ColumnEmitter {
       m_.signal("leaving_side_q", width, "of the group whose rows leave");
     }
     m_.blank();
-    std::vector<SvStatement> moves = {
-        {"if (valid_i & last_i)", {"decoded_side_q <= group_side_i;"}},
-        {fmt::format("if ({} & {})", flag("decoded_valid_q", "0"), flag("decoded_last_q", "0")),
-         {"summed_side_q <= decoded_side_q;"}}};
+    std::vector<SvStatement> moves = {"decoded_side_q <= group_side_i;",
+                                      "summed_side_q <= decoded_side_q;"};
     if (is_systolic()) {
       moves.push_back(
           {fmt::format("if ({} & {})", flag("summed_valid_q", "0"), flag("summed_last_q", "0")),
@@ -176,8 +178,7 @@ class ColumnEmitter {
                            {"band_side_q[b] <= band_side_q[b-1];"}}}});
       }
     } else {
-      moves.push_back(
-          {"if (summed_valid_q & summed_last_q)", {"complete_side_q <= summed_side_q;"}});
+      moves.emplace_back("complete_side_q <= summed_side_q;");
       moves.push_back({"if (done_q)", {"leaving_side_q <= complete_side_q;"}});
     }
     m_.process(kClocked, moves);
@@ -190,7 +191,7 @@ class ColumnEmitter {
       m_.add({SvSignal{"waiting", sum, true, "", "Rows", "mem2reg"}});
       m_.add({SvSignal{"waiting_q", sum, true, "row 0 of a band leaves first", "Rows", "mem2reg"}});
       m_.signal("leaves_q", 1, "a row of each band leaves");
-      m_.signal("leaving_row_q", {"RowIndexWidth", row_index_bits()});
+      if (band_rows_ > 1) m_.signal("leaving_row_q", {"RowIndexWidth", row_index_bits()});
       m_.blank();
       std::vector<SvStatement> next = {
           {"for (int r = 0; r < Rows; r++)", {"waiting[r] = sum_q[r];"}}};
@@ -201,15 +202,20 @@ class ColumnEmitter {
       }
       m_.process("always_comb", next);
       m_.blank();
-      m_.process(kClocked, {{"if (done_q | leaves_q)",
-                             {{"for (int r = 0; r < Rows; r++)", {"waiting_q[r] <= waiting[r];"}},
-                              "leaving_row_q <=\ndone_q ? '0 : leaving_row_q + "
-                              "RowIndexWidth'(1);"}}});
+      const SvStatement waits = {"for (int r = 0; r < Rows; r++)", {"waiting_q[r] <= waiting[r];"}};
+      std::string leaves = "done_q";
+      if (band_rows_ > 1) {
+        m_.process(kClocked, {{"if (done_q | leaves_q)",
+                               {waits,
+                                "leaving_row_q <=\ndone_q ? '0 : leaving_row_q + "
+                                "RowIndexWidth'(1);"}}});
+        leaves = "\ndone_q | (leaves_q & (leaving_row_q != RowIndexWidth'(BandRows - 1)))";
+      } else {
+        m_.process(kClocked, {{"if (done_q)", {waits}}});
+      }
       m_.blank();
       m_.process(kClockedWithReset, {{"if (!rst_ni)", {"leaves_q <= 1'b0;"}},
-                                     {"else",
-                                      {"leaves_q <=\ndone_q | (leaves_q & (leaving_row_q != "
-                                       "RowIndexWidth'(BandRows - 1)));"}}});
+                                     {"else", {"leaves_q <= " + leaves + ";"}}});
       m_.blank();
     }
     if (!is_banded()) {
@@ -290,11 +296,15 @@ class ColumnEmitter {
     }
     elements_->finish(group_side, row_side);
     m_.blank();
+    std::string next_address = "result_address_q + AddressWidth'(1)";
+    if (band_rows_ == 1) {
+      next_address = "~result_address_q";
+    } else if (!std::has_single_bit(static_cast<unsigned>(band_rows_))) {
+      next_address = "(result_address_q == AddressWidth'(2*BandRows - 1)) ? '0 :\n" + next_address;
+    }
     m_.process(kClockedWithReset,
                {{"if (!rst_ni)", {"result_address_q <= '0;"}},
-                {"else if (result_valid)",
-                 {"result_address_q <= (result_address_q == AddressWidth'(2*BandRows - 1)) ? "
-                  "'0 :\nresult_address_q + AddressWidth'(1);"}}});
+                {"else if (result_valid)", {"result_address_q <= " + next_address + ";"}}});
     m_.blank();
     m_.process(kClocked, {{"if (result_valid)", {"results_q[result_address_q] <= result;"}}});
   }

@@ -29,6 +29,9 @@ class OutputEmitter {
 
  private:
   bool is_banded() const { return bands(spec_) > 1; }
+  // Every tile has the only row or column that there is.
+  bool has_rows() const { return spec_.rows > 1; }
+  bool has_columns() const { return spec_.columns > 1; }
   static int bits(int largest) { return spec::unsigned_bits(static_cast<std::uint64_t>(largest)); }
   int index_bits(int count) const {
     return std::max(1, spec::ceil_log2(static_cast<std::uint64_t>(count)));
@@ -44,8 +47,8 @@ class OutputEmitter {
     in("clk_i", 1, "clock, rising edge");
     in("rst_ni", 1, "asynchronous, active low");
     in("tile_push_i", 1, "the last beat of a tile was taken");
-    in("tile_rows_i", bits(spec_.rows), "of that tile");
-    in("tile_columns_i", bits(spec_.columns), "of that tile");
+    if (has_rows()) in("tile_rows_i", bits(spec_.rows), "of that tile");
+    if (has_columns()) in("tile_columns_i", bits(spec_.columns), "of that tile");
     out("tile_free_o", 1, "room for one more tile");
     in("row_written_i", 1, "a row of results is written in every band of every column");
     out("read_address_o", index_bits(2 * band_rows_), "in the memories of the columns");
@@ -59,14 +62,16 @@ class OutputEmitter {
   void constants() {
     m_.blank();
     m_.localparam("Rows", std::to_string(spec_.rows));
-    m_.localparam("Columns", std::to_string(spec_.columns));
-    m_.localparam("RowsWidth", "$clog2(Rows + 1)");
-    m_.localparam("ColumnsWidth", "$clog2(Columns + 1)");
+    if (has_columns()) m_.localparam("Columns", std::to_string(spec_.columns));
+    if (has_rows()) m_.localparam("RowsWidth", "$clog2(Rows + 1)");
+    if (has_columns()) m_.localparam("ColumnsWidth", "$clog2(Columns + 1)");
     m_.localparam("BandRows", std::to_string(band_rows_), "rows of one memory and tile");
     m_.localparam("AddressWidth", std::to_string(index_bits(2 * band_rows_)));
     m_.localparam("WrittenWidth", "$clog2(2*BandRows + 1)");
     if (is_banded()) m_.localparam("BandIndexWidth", std::to_string(index_bits(bands(spec_))));
-    m_.localparam("ResultBytes", std::to_string(output_bits(spec_.output) / 8));
+    if (has_columns()) {
+      m_.localparam("ResultBytes", std::to_string(output_bits(spec_.output) / 8));
+    }
   }
 
   void tiles() {
@@ -74,10 +79,10 @@ class OutputEmitter {
     const SvWidth rows("RowsWidth", bits(spec_.rows));
     const SvWidth columns("ColumnsWidth", bits(spec_.columns));
     m_.signal("tiles_q", 2, "0 to 2");
-    m_.signal("rows_q", rows, "of the tile that leaves");
-    m_.signal("columns_q", columns);
-    m_.signal("next_rows_q", rows, "of the one behind it");
-    m_.signal("next_columns_q", columns);
+    if (has_rows()) m_.signal("rows_q", rows, "of the tile that leaves");
+    if (has_columns()) m_.signal("columns_q", columns, "of the tile that leaves");
+    if (has_rows()) m_.signal("next_rows_q", rows, "of the one behind it");
+    if (has_columns()) m_.signal("next_columns_q", columns, "of the one behind it");
     m_.signal("tile_done", 1, "the last row of a tile leaves");
     m_.blank();
     m_.assign("tile_free_o", "~tiles_q[1]");
@@ -85,16 +90,28 @@ class OutputEmitter {
     m_.process(kClockedWithReset,
                {{"if (!rst_ni)", {"tiles_q <= '0;"}},
                 {"else", {"tiles_q <= tiles_q + 2'(tile_push_i) - 2'(tile_done);"}}});
+    std::vector<SvStatement> pushed;
+    std::vector<SvStatement> leaves;
+    if (has_rows()) {
+      pushed.emplace_back("next_rows_q <= tile_rows_i;");
+      leaves.emplace_back("rows_q <= tiles_q[1] ? next_rows_q : tile_rows_i;");
+    }
+    if (has_columns()) {
+      pushed.emplace_back("next_columns_q <= tile_columns_i;");
+      leaves.emplace_back("columns_q <= tiles_q[1] ? next_columns_q : tile_columns_i;");
+    }
+    if (pushed.empty()) return;
     m_.blank();
-    m_.process(kClocked, {{"if (tile_push_i)",
-                           {"next_rows_q <= tile_rows_i;", "next_columns_q <= tile_columns_i;"}},
-                          {"if (tile_done | (tiles_q == '0))",
-                           {"rows_q <= tiles_q[1] ? next_rows_q : tile_rows_i;",
-                            "columns_q <= tiles_q[1] ? next_columns_q : tile_columns_i;"}}});
+    m_.process(kClocked,
+               {{"if (tile_push_i)", pushed}, {"if (tile_done | (tiles_q == '0))", leaves}});
   }
 
   void rows() {
     m_.section("Row that leaves next");
+    if (!has_rows()) {
+      only_row();
+      return;
+    }
     m_.comment(
         "The last row of a tile waits until all of its memories are written, so that the count of "
         "written rows starts anew with the next tile.");
@@ -109,7 +126,6 @@ class OutputEmitter {
     m_.signal("buffer_q", {"AddressWidth", index_bits(2 * band_rows_)},
               "where the leaving tile begins");
     m_.signal("last_row", 1);
-    m_.signal("needed", written, "rows that have to be written");
     m_.signal("row_ready", 1);
     m_.signal("row_taken", 1);
     m_.blank();
@@ -117,8 +133,8 @@ class OutputEmitter {
     if (is_banded()) {
       m_.assign("closes_band", "band_row_q == WrittenWidth'(BandRows - 1)");
     }
-    m_.assign("needed", "last_row ? WrittenWidth'(BandRows) : band_row_q + WrittenWidth'(1)");
-    m_.assign("row_ready", "(tiles_q != '0) & (written_q >= needed)");
+    m_.assign("row_ready",
+              "last_row ? (written_q >= WrittenWidth'(BandRows)) : (written_q > band_row_q)");
     m_.assign("row_taken", "row_ready & (~results_tvalid_o | results_tready_i)");
     m_.assign("tile_done", "row_taken & last_row");
     const bool is_single = band_rows_ == 1;
@@ -147,20 +163,40 @@ class OutputEmitter {
                   {"else if (row_taken)", next}}}});
   }
 
+  // The same for a tile of one row: rows are tiles.
+  void only_row() {
+    m_.signal("written_q", {"WrittenWidth", 2}, "rows that are in the memories");
+    m_.signal("buffer_q", {"AddressWidth", 1}, "where the leaving tile stands");
+    m_.signal("row_taken", 1);
+    m_.blank();
+    m_.assign("row_taken", "(written_q != '0) & (~results_tvalid_o | results_tready_i)");
+    m_.assign("tile_done", "row_taken");
+    m_.assign("read_address_o", "buffer_q");
+    m_.blank();
+    m_.process(kClockedWithReset, {{"if (!rst_ni)", {"written_q <= '0;", "buffer_q <= '0;"}},
+                                   {"else",
+                                    {"written_q <= written_q + WrittenWidth'(row_written_i) - "
+                                     "WrittenWidth'(tile_done);",
+                                     {"if (tile_done)", {"buffer_q <= ~buffer_q;"}}}}});
+  }
+
   void stream() {
     m_.section("Output stream");
     m_.process(kClockedWithReset,
                {{"if (!rst_ni)", {"results_tvalid_o <= 1'b0;"}},
                 {"else if (row_taken | results_tready_i)", {"results_tvalid_o <= row_taken;"}}});
     m_.blank();
-    m_.process(
-        kClocked,
-        {{"if (row_taken)",
-          {"results_tdata_o <= results_i;",
-           "results_tlast_o <= last_row;",
-           {"for (int c = 0; c < Columns; c++)",
-            {"results_tkeep_o[c*ResultBytes +: ResultBytes] <=\n{ResultBytes{ColumnsWidth'(c) < "
-             "columns_q}};"}}}}});
+    std::vector<SvStatement> taken = {"results_tdata_o <= results_i;"};
+    if (has_rows()) taken.emplace_back("results_tlast_o <= last_row;");
+    if (has_columns()) {
+      taken.push_back({"for (int c = 0; c < Columns; c++)",
+                       {"results_tkeep_o[c*ResultBytes +: ResultBytes] <=\n"
+                        "{ResultBytes{ColumnsWidth'(c) < columns_q}};"}});
+    }
+    m_.process(kClocked, {{"if (row_taken)", taken}});
+    if (!has_rows() || !has_columns()) m_.blank();
+    if (!has_rows()) m_.assign("results_tlast_o", "1'b1");
+    if (!has_columns()) m_.assign("results_tkeep_o", "'1");
   }
 
   // What was pushed and has not left is counted on its own, and has to be what the state says: no
@@ -176,7 +212,10 @@ class OutputEmitter {
                    "due_q + (tile_push_i ? CountWidth'(BandRows) : '0) -\n"
                    "CountWidth'(row_written_i)");
     assume_always(m_, "push_has_room", "!tile_push_i || tile_free_o");
-    assume_always(m_, "push_has_rows", in_range("!tile_push_i", "tile_rows_i", "Rows", spec_.rows));
+    if (has_rows()) {
+      assume_always(m_, "push_has_rows",
+                    in_range("!tile_push_i", "tile_rows_i", "Rows", spec_.rows));
+    }
     assume_always(m_, "written_is_due", "!row_written_i || due_q != '0");
     blank();
     assert_always(m_, "two_tiles_at_most", "tiles_q != 2'd3");
@@ -184,7 +223,9 @@ class OutputEmitter {
                   "due_q + CountWidth'(written_q) ==\n"
                   "(tiles_q[0] ? CountWidth'(BandRows) : '0) + "
                   "(tiles_q[1] ? CountWidth'(2*BandRows) : '0)");
-    assert_always(m_, "row_of_the_tile", "tiles_q == '0 ? row_q == '0 : row_q < rows_q");
+    if (has_rows()) {
+      assert_always(m_, "row_of_the_tile", "tiles_q == '0 ? row_q == '0 : row_q < rows_q");
+    }
     blank();
     m_.checks.push_back({SvSignal{"row_leaves", 1, false, "", "", ""}});
     m_.checks.push_back({SvSignal{"last_offered", 1, false, "", "", ""}});
@@ -195,16 +236,26 @@ class OutputEmitter {
     m_.checks.push_back({SvAssign{"tile_leaves", "row_leaves & results_tlast_o"}});
     blank();
     check_register(m_, "rows_inside_q", count, "rows of pushed tiles that have not left",
-                   "rows_inside_q + (tile_push_i ? CountWidth'(tile_rows_i) : '0) -\n"
-                   "CountWidth'(row_leaves)");
+                   fmt::format("rows_inside_q + {} -\nCountWidth'(row_leaves)",
+                               has_rows() ? "(tile_push_i ? CountWidth'(tile_rows_i) : '0)"
+                                          : "CountWidth'(tile_push_i)"));
     check_register(m_, "tiles_inside_q", 3, "tiles whose last row has not left",
                    "tiles_inside_q + 3'(tile_push_i) -\n"
                    "3'(tile_leaves)");
     assert_always(m_, "no_row_lost",
-                  "rows_inside_q == CountWidth'(results_tvalid_o) +\n"
-                  "(tiles_q != '0 ? CountWidth'(rows_q) - CountWidth'(row_q) : '0) +\n"
-                  "(tiles_q[1] ? CountWidth'(next_rows_q) : '0)");
+                  has_rows()
+                      ? "rows_inside_q == CountWidth'(results_tvalid_o) +\n"
+                        "(tiles_q != '0 ? CountWidth'(rows_q) - CountWidth'(row_q) : '0) +\n"
+                        "(tiles_q[1] ? CountWidth'(next_rows_q) : '0)"
+                      : "rows_inside_q == CountWidth'(results_tvalid_o) + CountWidth'(tiles_q)");
     assert_always(m_, "no_tile_lost", "tiles_inside_q ==\n3'(tiles_q) + 3'(last_offered)");
+    blank();
+    m_.checks.push_back({SvComment{"What can leave does not wait."}});
+    assert_always(m_, "room_is_offered",
+                  "tile_free_o == (tiles_inside_q - 3'(last_offered) < 3'd2)");
+    assert_always(m_, "row_never_waits",
+                  "tiles_q == '0 || written_q < WrittenWidth'(BandRows) ||\n"
+                  "(results_tvalid_o & ~results_tready_i) || row_taken");
     const int data_bits = result_beat_bits(spec_);
     check_handshake(m_, "results", "results_tvalid_o", "results_tready_i",
                     "{results_tlast_o, results_tkeep_o, results_tdata_o}",

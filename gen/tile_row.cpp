@@ -283,9 +283,8 @@ class RowEmitter {
     m_.signal("nonfinite", 1);
     m_.blank();
     m_.process(kClocked,
-               {{"if (valid_i & last_i)", {"decoded_group_q <= {exponent_i, nonfinite_i};"}},
-                {"if (decoded_done_q)", {"summed_group_q <= decoded_group_q;"}},
-                {"if (summed_done_q)", {"complete_group_q <= summed_group_q;"}}});
+               {"decoded_group_q <= {exponent_i, nonfinite_i};",
+                "summed_group_q <= decoded_group_q;", "complete_group_q <= summed_group_q;"});
     m_.blank();
     m_.assign("{exponent, nonfinite}", "complete_group_q");
   }

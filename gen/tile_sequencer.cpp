@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "gen/stream_checks.hpp"
 #include "gen/tile_parts.hpp"
 
@@ -38,6 +40,10 @@ class SequencerEmitter {
     // The last group or block may reach beyond the longest k.
     const int units = (spec::kTileLongestK + spec_.unit_elements() - 1) / spec_.unit_elements();
     return spec::unsigned_bits(static_cast<std::uint64_t>(units));
+  }
+  // Where every beat is a whole unit, no condition says so.
+  std::string closing(const std::string& condition) const {
+    return is_serial() ? "closes_unit & " + condition : condition;
   }
   std::string unit() const { return spec_.is_mixpe() ? "group" : "block"; }
 
@@ -85,10 +91,11 @@ class SequencerEmitter {
     out("tile_last_o", 1, "the beat is of the last " + unit() + " of a tile");
     if (has_row_scales()) out("row_scales_o", 1, "the beat holds the scales of the rows");
     out("tile_push_o", 1, "last beat of a tile");
-    out("tile_rows_o", spec::unsigned_bits(static_cast<std::uint64_t>(spec_.rows)),
-        "rows of that tile that the matrix has");
-    out("tile_columns_o", spec::unsigned_bits(static_cast<std::uint64_t>(spec_.columns)),
-        "columns of that tile that the matrix has");
+    if (spec_.rows > 1) out("tile_rows_o", rows_bits(), "rows of that tile that the matrix has");
+    if (spec_.columns > 1) {
+      out("tile_columns_o", spec::unsigned_bits(static_cast<std::uint64_t>(spec_.columns)),
+          "columns of that tile that the matrix has");
+    }
   }
 
   void constants() {
@@ -101,8 +108,8 @@ class SequencerEmitter {
     }
     m_.localparam("UnitsWidth", std::to_string(units_bits()), fmt::format("{}s along k", unit()));
     m_.localparam("WordWidth", std::to_string(kWordBits), "of the header");
-    m_.localparam("RowsWidth", "$clog2(Rows + 1)");
-    m_.localparam("ColumnsWidth", "$clog2(Columns + 1)");
+    if (spec_.rows > 1) m_.localparam("RowsWidth", "$clog2(Rows + 1)");
+    if (spec_.columns > 1) m_.localparam("ColumnsWidth", "$clog2(Columns + 1)");
     if (header_beats_ > 1) {
       m_.localparam("ChunkWidth", std::to_string(chunk_bits_), "a beat of the header");
       m_.localparam("HeaderBeats", std::to_string(header_beats_));
@@ -130,25 +137,25 @@ class SequencerEmitter {
       const SvWidth index("HeaderIndexWidth",
                           spec::ceil_log2(static_cast<std::uint64_t>(header_beats_)));
       const SvWidth held("(HeaderBeats-1)*ChunkWidth", total - chunk_bits_);
+      m_.signal("header_beat", 1, "a beat of the header is taken");
       m_.signal("header_index_q", index, "of the next beat of the header");
       m_.signal("header_q", held, "its earlier beats, the newest on top");
+      m_.signal("header", {"HeaderBeats*ChunkWidth", total}, "when its last beat is there");
       if (spare > 0) m_.signal("unused_spare_bits", spare, "of the last beat of the header");
       m_.blank();
+      m_.assign("header_beat", "~running_q & activations_valid_i");
       m_.assign("header_taken",
-                "~running_q & activations_valid_i &\n(header_index_q == "
-                "HeaderIndexWidth'(HeaderBeats - 1))");
+                "header_beat & (header_index_q == HeaderIndexWidth'(HeaderBeats - 1))");
+      m_.assign("header", "{header_i, header_q}");
       m_.assign(fmt::format("{{{}unused_header_bits, header_units, header_columns, header_rows}}",
                             spare > 0 ? "unused_spare_bits, " : ""),
-                "\n{header_i, header_q}");
+                "header");
       m_.blank();
-      m_.process(kClocked, {{"if (~running_q & activations_valid_i)",
-                             {header_beats_ == 2
-                                  ? "header_q <= header_i;"
-                                  : "header_q <= {header_i, header_q[(HeaderBeats-1)*ChunkWidth-1:"
-                                    "ChunkWidth]};"}}});
+      m_.process(kClocked, {{"if (header_beat)",
+                             {"header_q <= header[HeaderBeats*ChunkWidth-1:ChunkWidth];"}}});
       m_.blank();
       m_.process(kClockedWithReset, {{"if (!rst_ni)", {"header_index_q <= '0;"}},
-                                     {"else if (~running_q & activations_valid_i)",
+                                     {"else if (header_beat)",
                                       {"header_index_q <=\nheader_taken ? '0 : header_index_q + "
                                        "HeaderIndexWidth'(1);"}}});
       m_.blank();
@@ -172,12 +179,14 @@ class SequencerEmitter {
     }
     m_.signal("first_unit_q", 1, fmt::format("this {} is the tile's first", unit()));
     if (has_row_scales()) m_.signal("row_scales_q", 1, "the scales of the rows come next");
-    m_.signal("closes_unit", 1, "the next beat is the last of its " + unit());
+    if (is_serial()) {
+      m_.signal("closes_unit", 1, "the next beat is the last of its " + unit());
+    }
     m_.signal("last_unit", 1, fmt::format("this {} is the tile's last", unit()));
     m_.signal("last_columns", 1, "no tile is to the right of this one");
     m_.signal("last_rows", 1, "no tile is below this one");
     m_.blank();
-    m_.assign("closes_unit", is_serial() ? "beat_index_q == BeatIndexWidth'(Beats - 1)" : "1'b1");
+    if (is_serial()) m_.assign("closes_unit", "beat_index_q == BeatIndexWidth'(Beats - 1)");
     m_.assign("last_unit", "units_left_q == UnitsWidth'(1)");
     m_.assign("last_columns", "columns_left_q <= WordWidth'(Columns)");
     m_.assign("last_rows", "rows_left_q <= WordWidth'(Rows)");
@@ -193,30 +202,37 @@ class SequencerEmitter {
     m_.signal("takes_beat", 1);
     m_.blank();
     m_.assign("may_close",
-              fmt::format("~(closes_unit & last_unit) | {}",
+              fmt::format("{} | {}", is_serial() ? "~(closes_unit & last_unit)" : "~last_unit",
                           has_spacing() ? "(tile_free_i & (spacing_q == '0))" : "tile_free_i"));
     m_.assign("takes_beat",
               fmt::format("running_q & {}may_close & activations_valid_i & weights_valid_i{}",
                           has_row_scales() ? "~row_scales_q & " : "",
-                          has_scales() ? " &\n(scales_valid_i | ~closes_unit)" : ""));
+                          !has_scales()  ? ""
+                          : !is_serial() ? " &\nscales_valid_i"
+                                         : " &\n(scales_valid_i | ~closes_unit)"));
     m_.blank();
     m_.assign("activations_ready_o", has_row_scales() ? "~running_q | row_scales_q | takes_beat"
                                                       : "~running_q | takes_beat");
     m_.assign("weights_ready_o", "takes_beat");
-    if (has_scales()) m_.assign("scales_ready_o", "takes_beat & closes_unit");
+    if (has_scales())
+      m_.assign("scales_ready_o", is_serial() ? "takes_beat & closes_unit" : "takes_beat");
     m_.blank();
     m_.assign("beat_o", "takes_beat");
     m_.assign("first_o", is_serial() ? "beat_index_q == '0" : "1'b1");
-    m_.assign("last_o", "closes_unit");
+    m_.assign("last_o", is_serial() ? "closes_unit" : "1'b1");
     m_.assign("tile_first_o", "first_unit_q");
     m_.assign("tile_last_o", "last_unit");
     if (has_row_scales()) {
       m_.assign("row_scales_o", "running_q & row_scales_q & activations_valid_i");
     }
-    m_.assign("tile_push_o", "takes_beat & closes_unit & last_unit");
-    m_.assign("tile_rows_o", "last_rows ? rows_left_q[RowsWidth-1:0] : RowsWidth'(Rows)");
-    m_.assign("tile_columns_o",
-              "last_columns ? columns_left_q[ColumnsWidth-1:0] : ColumnsWidth'(Columns)");
+    m_.assign("tile_push_o", "takes_beat & " + closing("last_unit"));
+    if (spec_.rows > 1) {
+      m_.assign("tile_rows_o", "last_rows ? rows_left_q[RowsWidth-1:0] : RowsWidth'(Rows)");
+    }
+    if (spec_.columns > 1) {
+      m_.assign("tile_columns_o",
+                "last_columns ? columns_left_q[ColumnsWidth-1:0] : ColumnsWidth'(Columns)");
+    }
   }
 
   int rows_bits() const { return spec::unsigned_bits(static_cast<std::uint64_t>(spec_.rows)); }
@@ -228,17 +244,24 @@ class SequencerEmitter {
     reset.emplace_back("first_unit_q <= 1'b1;");
     std::vector<SvStatement> taken;
     if (is_serial()) {
-      taken.emplace_back("beat_index_q <= closes_unit ? '0 : beat_index_q + BeatIndexWidth'(1);");
+      taken.emplace_back(std::has_single_bit(static_cast<unsigned>(spec_.beats()))
+                             ? "beat_index_q <= beat_index_q + BeatIndexWidth'(1);"
+                             : "beat_index_q <= closes_unit ? '0 : beat_index_q + "
+                               "BeatIndexWidth'(1);");
     }
-    taken.push_back({"if (closes_unit)",
-                     {"first_unit_q <= last_unit;",
-                      {"if (last_unit & last_columns & last_rows)", {"running_q <= 1'b0;"}}}});
+    const SvStatement ends = {"if (last_unit & last_columns & last_rows)", {"running_q <= 1'b0;"}};
+    if (is_serial()) {
+      taken.push_back({"if (closes_unit)", {"first_unit_q <= last_unit;", ends}});
+    } else {
+      taken.emplace_back("first_unit_q <= last_unit;");
+      taken.push_back(ends);
+    }
     m_.process(kClockedWithReset, {{"if (!rst_ni)", reset},
                                    {"else if (starts)", {"running_q <= 1'b1;"}},
                                    {"else if (takes_beat)", taken}});
     m_.blank();
     if (has_row_scales()) {
-      m_.process(kClocked, {{"if (starts | (takes_beat & closes_unit & last_unit))",
+      m_.process(kClocked, {{"if (starts | (takes_beat & " + closing("last_unit") + "))",
                              {"row_scales_q <= 1'b1;"}},
                             {"else if (activations_valid_i)", {"row_scales_q <= 1'b0;"}}});
       m_.blank();
@@ -249,18 +272,18 @@ class SequencerEmitter {
           {"rows_left_q <= header_rows;", "columns_q <= header_columns;",
            "columns_left_q <= header_columns;", "units_q <= header_units;",
            "units_left_q <= header_units;"}},
-         {"else if (takes_beat & closes_unit)",
+         {is_serial() ? "else if (takes_beat & closes_unit)" : "else if (takes_beat)",
           {"units_left_q <= last_unit ? units_q : units_left_q - UnitsWidth'(1);",
            {"if (last_unit)",
             {"columns_left_q <= last_columns ? columns_q : columns_left_q - WordWidth'(Columns);",
              {"if (last_columns)", {"rows_left_q <= rows_left_q - WordWidth'(Rows);"}}}}}}});
     if (!has_spacing()) return;
     m_.blank();
-    m_.process(
-        kClockedWithReset,
-        {{"if (!rst_ni)", {"spacing_q <= '0;"}},
-         {"else if (takes_beat & closes_unit & last_unit)", {"spacing_q <= RowsWidth'(Rows - 1);"}},
-         {"else if (spacing_q != '0)", {"spacing_q <= spacing_q - RowsWidth'(1);"}}});
+    m_.process(kClockedWithReset,
+               {{"if (!rst_ni)", {"spacing_q <= '0;"}},
+                {"else if (takes_beat & " + closing("last_unit") + ")",
+                 {"spacing_q <= RowsWidth'(Rows - 1);"}},
+                {"else if (spacing_q != '0)", {"spacing_q <= spacing_q - RowsWidth'(1);"}}});
   }
 
   // Groups of the tile are counted once more, upward, and the tiles of a call with their sizes.
@@ -296,9 +319,14 @@ class SequencerEmitter {
     assert_always(m_, "something_left",
                   "!running_q || (rows_left_q != '0 && columns_left_q != '0 &&\n"
                   "columns_q != '0 && units_left_q != '0 && units_q != '0)");
-    assert_always(m_, "tile_has_rows", in_range("!tile_push_o", "tile_rows_o", "Rows", spec_.rows));
-    assert_always(m_, "tile_has_columns",
-                  in_range("!tile_push_o", "tile_columns_o", "Columns", spec_.columns));
+    if (spec_.rows > 1) {
+      assert_always(m_, "tile_has_rows",
+                    in_range("!tile_push_o", "tile_rows_o", "Rows", spec_.rows));
+    }
+    if (spec_.columns > 1) {
+      assert_always(m_, "tile_has_columns",
+                    in_range("!tile_push_o", "tile_columns_o", "Columns", spec_.columns));
+    }
     comment("A beat is taken from all streams or from none, and only with room for its results.");
     assert_always(m_, "streams_in_step",
                   has_scales() ? "beat_o == weights_ready_o && unit_taken == scales_ready_o"
@@ -308,6 +336,17 @@ class SequencerEmitter {
                                  "(scales_valid_i | ~last_o))"
                                : "!beat_o || (activations_valid_i & weights_valid_i)");
     assert_always(m_, "beat_needs_room", "!tile_push_o || tile_free_i");
+    comment("What can be taken does not wait.");
+    assert_always(m_, "header_never_waits",
+                  has_row_scales() ? "(running_q & ~row_scales_q) || activations_ready_o"
+                                   : "running_q || activations_ready_o");
+    assert_always(
+        m_, "beat_never_waits",
+        fmt::format("!running_q || {}beat_o || !(activations_valid_i & weights_valid_i{}) ||\n"
+                    "(last_o & tile_last_o & {})",
+                    has_row_scales() ? "row_scales_q || " : "",
+                    has_scales() ? " &\n(scales_valid_i | ~last_o)" : "",
+                    has_spacing() ? "(~tile_free_i | (spacing_q != '0))" : "~tile_free_i"));
     cover(m_, "tile_pushed", "tile_push_o");
   }
 

@@ -32,6 +32,9 @@ class Multiplication {
                                    std::uint64_t most_cycles) const {
     tb::TileRunOptions options;
     options.pauses = test_.pauses;
+    options.reset = test_.reset;
+    options.empty_calls = test_.empty_calls;
+    options.largest_calls = test_.largest_calls;
     options.seed = seed_;
     options.plusargs = {chosen_mutant(mutant)};
     options.most_cycles = most_cycles;

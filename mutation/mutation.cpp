@@ -6,6 +6,7 @@
 
 #include "mutation/explained.hpp"
 #include "mutation/hunt.hpp"
+#include "mutation/own_modules.hpp"
 #include "mutation/sample.hpp"
 #include "mutation/schemata.hpp"
 #include "mutation/survivor_proofs.hpp"
@@ -42,7 +43,10 @@ double MutationResult::score() const {
 MutationResult run_mutation(const spec::Design& design, const tb::RtlSource& rtl,
                             const tb::ModelCache& cache, const MutationOptions& options) {
   MutationResult result;
-  const std::vector<Mutant> all = list_mutants(rtl);
+  std::vector<Mutant> all = list_mutants(rtl);
+  for (const std::string& module : modules_of_other_units(design, rtl)) {
+    std::erase_if(all, [&](const Mutant& mutant) { return mutant.file == module + ".sv"; });
+  }
   const std::vector<Mutant> mutants = sample_mutants(all, options.sample, options.seed);
   result.listed = all.size();
   if (mutants.empty()) return result;

@@ -53,7 +53,7 @@ struct MutantResult {
 };
 
 struct MutationResult {
-  std::size_t listed = 0;             ///< mutants of the design
+  std::size_t listed = 0;             ///< mutants of the design and its own modules
   std::vector<MutantResult> mutants;  ///< those tried, in the order of the list
   std::uint64_t cycles = 0;           ///< simulated, of all mutants together
 
@@ -63,7 +63,7 @@ struct MutationResult {
   double score() const;
 };
 
-/// Puts mutants into the design and lets the suites of its co-simulation look for them. A mutant
+/// Puts mutants into the design, of a tile into the modules that are not units of their own, and lets the suites of its co-simulation look for them. A mutant
 /// counts as killed at the first result that is wrong, missing or not due, when it does not settle
 /// or finish, or when an assertion of the RTL fails. Throws flow::ToolError when a tool is missing
 /// or fails, std::logic_error when the co-simulation finds fault with the design itself.

@@ -252,6 +252,9 @@ void plugin_destroy(void* instance) {
 
 int plugin_reset(void* instance) {
   return static_cast<int>(guarded(instance, [](Instance& self) {
+#if MPGEN_STREAMS
+    std::fill(std::begin(self.offered), std::end(self.offered), false);
+#endif
     apply_reset(self);
     return 0;
   }));
@@ -358,6 +361,7 @@ constexpr std::string_view kIncludes = R"(#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <new>

@@ -28,7 +28,8 @@
 ///  - `stream`: null unless the design has AXI streams. Runs until the output has moved its `count`
 ///    beats, an input that continues has none left, or `cycles` cycles are over, and returns the cycles that it ran, or -1 when the model
 ///    stopped. `streams` are those of the design in the order of its ports, inputs first. An input
-///    offers its beats in order, as the protocol wants: what is offered stays until it is taken.
+///    offers its beats in order, as the protocol wants: what is offered stays until it is taken or a
+///    reset comes.
 ///  - `trace_open`, `trace_close`: FST waveform; null unless the plugin was built for it. One cycle
 ///    is 10 ns; inputs change at the falling edge.
 ///  - `coverage_write`: writes Verilator's coverage points; null unless built for it.

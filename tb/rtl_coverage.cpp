@@ -23,7 +23,6 @@
 namespace mpgen::tb {
 namespace {
 
-constexpr int kTileEdge = 2;
 // How much more of the suites that are made for the places where things go wrong.
 constexpr std::uint64_t kDirectedFactor = 6;
 // Cases of a tile are short.
@@ -145,6 +144,9 @@ class Measurement {
       std::vector<std::uint32_t> results(size.rows * size.columns);
       TileRunOptions run_options;
       run_options.pauses = test.pauses;
+      run_options.reset = test.reset;
+      run_options.empty_calls = test.empty_calls;
+      run_options.largest_calls = test.largest_calls;
       run_options.seed = options_.seed + index;
       run_options.at_end = [this](Model& model) { collect(model); };
       result.cycles +=
@@ -239,11 +241,11 @@ std::vector<int> RtlCoverageResult::used_explanations() const {
   return {used.begin(), used.end()};
 }
 
-spec::Design coverage_design(const spec::Design& design) {
+spec::Design reduced_design(const spec::Design& design, int edge) {
   spec::Design reduced = design;
   if (auto* tile = std::get_if<spec::MpgemmTileSpec>(&reduced.unit)) {
-    tile->rows = std::min(tile->rows, kTileEdge);
-    tile->columns = std::min(tile->columns, kTileEdge);
+    tile->rows = std::min(tile->rows, edge);
+    tile->columns = std::min(tile->columns, edge);
   }
   return reduced;
 }

@@ -53,12 +53,12 @@ struct RtlCoverageResult {
   bool passed() const { return !points.empty() && unexplained().empty(); }
 };
 
-/// The design whose coverage is measured: `design` itself, but a tile with at most two rows and
+/// The design whose coverage is measured: `design` itself, but a tile with at most `edge` rows and
 /// columns. All elements are alike, and Verilator writes code for each of them; a second row and
 /// column have everything that lies between neighbours.
-spec::Design coverage_design(const spec::Design& design);
+spec::Design reduced_design(const spec::Design& design, int edge = 2);
 
-/// Builds the model of `rtl` (of coverage_design()) for coverage, plays the suites of the
+/// Builds the model of `rtl` (of reduced_design()) for coverage, plays the suites of the
 /// co-simulation and judges every point without a hit by the plan. Results are not compared: the
 /// co-simulation plays the same chunks and does. Left out are initial blocks, which check
 /// parameters once, before anything is counted, and signals of more than 256 bits, which Verilator

@@ -101,14 +101,18 @@ TileBeats::TileBeats(const spec::MpgemmTileSpec& spec, const TileActivations& ac
 
 void TileBeats::header(std::size_t rows, std::size_t columns,
                        std::vector<std::uint64_t>& beats) const {
+  header({static_cast<std::uint32_t>(rows), static_cast<std::uint32_t>(columns),
+          static_cast<std::uint32_t>(units_)},
+         beats);
+}
+
+void TileBeats::header(const std::array<std::uint32_t, 3>& rows_columns_units,
+                       std::vector<std::uint64_t>& beats) const {
   const auto chunk = static_cast<std::size_t>(activation_beat_bits(spec_));
   const auto count = static_cast<std::size_t>(header_beats(spec_));
-  const std::array<std::uint32_t, 3> fields = {static_cast<std::uint32_t>(rows),
-                                               static_cast<std::uint32_t>(columns),
-                                               static_cast<std::uint32_t>(units_)};
   beats.assign(count * activation_words_, 0);
   for (std::size_t bit = 0; bit < static_cast<std::size_t>(spec::kTileHeaderBits); ++bit) {
-    if (((fields[bit / 32] >> (bit % 32)) & 1) == 0) continue;
+    if (((rows_columns_units[bit / 32] >> (bit % 32)) & 1) == 0) continue;
     std::uint64_t* beat = beats.data() + bit / chunk * activation_words_;
     put(beat, bit % chunk, 1);
   }

@@ -29,8 +29,10 @@ class TileBeats {
   std::size_t weight_words() const { return weight_words_; }
   std::size_t scale_words() const { return scale_words_; }
 
-  /// The header of a call.
+  /// The header of a call. The other form takes any size.
   void header(std::size_t rows, std::size_t columns, std::vector<std::uint64_t>& beats) const;
+  void header(const std::array<std::uint32_t, 3>& rows_columns_units,
+              std::vector<std::uint64_t>& beats) const;
   /// Row scales (w4a8), then activations of the rows `first_row` to `last_row` - 1.
   void activations(std::size_t first_row, std::size_t last_row,
                    std::vector<std::uint64_t>& beats) const;

@@ -69,6 +69,13 @@ void add_protocol(const spec::MpgemmTileSpec& spec, const TileCase& test, Bins& 
   bins.add("no stream pauses", pausing == 0);
   bins.add("one stream pauses alone", pausing == 1);
   bins.add("all streams pause", pausing == streams.size());
+  using During = TileReset::During;
+  bins.add("empty calls", test.empty_calls);
+  bins.add("calls of the largest sizes", test.largest_calls);
+  bins.add("reset in the header", test.reset.during == During::header);
+  bins.add("reset between operands", test.reset.during == During::operands);
+  bins.add("reset before the last results", test.reset.during == During::sums);
+  bins.add("reset while results leave", test.reset.during == During::results);
   const auto pauses_long = [](const std::vector<std::uint64_t>& pattern) {
     const auto is_full = [](std::uint64_t a, std::uint64_t b) {
       return a == ~std::uint64_t{0} && b == ~std::uint64_t{0};

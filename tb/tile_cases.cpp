@@ -24,9 +24,17 @@ constexpr std::uint64_t kProtocolCases = 48;
 // Products of a small case at most: the models of single units are slow.
 constexpr std::size_t kSmallProducts = 1 << 19;
 constexpr std::size_t kWordsOfPattern = 7;
+// One case of the protocol suite in so many has a reset.
+constexpr std::uint64_t kCasesOfReset = 4;
+// The one with calls of the largest sizes: a late one, because they take long.
+constexpr std::uint64_t kLargestCase = 46;
+// Corner cases like kStyles[1], of which there are enough. Of these, two have sums of groups that
+// end in ties when they are rounded to binary32; in w4a4, all have blocks of which all elements, or
+// all but the largest, are alike, so that one of two dialects is better for every element.
+constexpr std::array<std::uint64_t, 3> kSpareCases = {8, 15, 22};
 
 // How the patterns of operands are drawn.
-enum class Style { any_bits, normal, outliers, zeros, largest, subnormal, special };
+enum class Style { any_bits, normal, outliers, zeros, largest, subnormal, special, ties, alike };
 
 class CaseMaker {
  public:
@@ -50,7 +58,12 @@ class CaseMaker {
     } else {
       test.weights = dialect_weights();
     }
-    if (suite_ == Suite::protocol) test.pauses = pauses();
+    if (suite_ == Suite::protocol) {
+      test.pauses = pauses();
+      test.reset = reset();
+      test.empty_calls = index_ % kCasesOfReset == 1;
+      test.largest_calls = index_ == kLargestCase;
+    }
     return test;
   }
 
@@ -95,6 +108,9 @@ class CaseMaker {
                                            Style::normal};
     if (suite_ == Suite::corners) {
       style_ = kStyles[index_ % kStyles.size()];
+      const bool is_spare = std::ranges::count(kSpareCases, index_) != 0;
+      if (spec_.is_mixpe() && index_ > kSpareCases.front() && is_spare) style_ = Style::ties;
+      if (!spec_.is_mixpe() && is_spare) style_ = Style::alike;
     } else if (suite_ == Suite::tensor) {
       style_ = Style::outliers;
     } else {
@@ -102,8 +118,13 @@ class CaseMaker {
                    ? Style::any_bits
                    : random_.choose(std::array{Style::normal, Style::outliers, Style::normal,
                                                Style::special, Style::subnormal});
+      const bool is_spare =
+          style_ == Style::outliers || (style_ == Style::normal && index_ % 2 == 1);
+      if (!spec_.is_mixpe() && is_spare) style_ = Style::alike;
     }
   }
+
+  double share() { return static_cast<double>(random_.below(1000)) / 1000; }
 
   std::uint16_t round16(double value) {
     return golden::binary32_to_binary16(std::bit_cast<std::uint32_t>(static_cast<float>(value)));
@@ -122,6 +143,18 @@ class CaseMaker {
         return static_cast<std::uint16_t>((bits & kSign) | 0x7BFF);
       case Style::subnormal:
         return bits & 0x83FF;
+      case Style::alike: {
+        const bool is_first = column % static_cast<std::size_t>(spec_.unit_elements()) == 0;
+        if (is_first) {
+          largest_ = (1 + share()) * (random_.one_in(2) ? 1 : 0x1p-14);
+          others_ = largest_ * (random_.one_in(2) ? 1 : 0.3 + 0.7 * share());
+        }
+        return round16(is_first ? largest_ : others_) | (bits & kSign);
+      }
+      case Style::ties:
+        // Odd multiples of 2^-24, and enough to need a bit more than a significand has.
+        return static_cast<std::uint16_t>(random_.one_in(2) ? (bits & 0x83FF) | 1
+                                                            : (bits & 0x03FF) | 0x2400);
       case Style::special:
         if (random_.one_in(2 * k_ * rows_ / 3 + 1)) {
           return random_.one_in(2) ? std::uint16_t{0xFC00} : std::uint16_t{0x7E01};
@@ -233,6 +266,12 @@ class CaseMaker {
         std::uint64_t bits = random_.bits();
         if (density == 0) bits &= random_.bits() & random_.bits();
         if (density == 2) bits |= random_.bits() | random_.bits();
+        // All buffers stay full: a result leaves now and then.
+        if (alone + 1 == streams && index_ / (streams + 2) % 2 == 0) {
+          patterns[stream].push_back(
+              ~(word % 2 == 0 ? std::uint64_t{1} << (bits % 64) : std::uint64_t{0}));
+          continue;
+        }
         // Never for ever, but long enough for everything behind to fill up.
         const bool is_long = density == 3 && word > 0 && word + 1 < kWordsOfPattern;
         patterns[stream].push_back(is_long ? ~std::uint64_t{0} : bits & ~std::uint64_t{1});
@@ -241,11 +280,25 @@ class CaseMaker {
     return patterns;
   }
 
+  TileReset reset() {
+    using During = TileReset::During;
+    static constexpr std::array kStages = {During::header, During::operands, During::sums,
+                                           During::results};
+    if (index_ % kCasesOfReset != kCasesOfReset - 1) return {};
+    During during = kStages[index_ / kCasesOfReset % kStages.size()];
+    // A result that is the only one is also the last one.
+    const auto columns = static_cast<std::size_t>(spec_.columns);
+    if (during == During::results && rows_ == 1 && columns_ <= columns) during = During::sums;
+    return {.during = during, .choice = random_.bits()};
+  }
+
   const spec::MpgemmTileSpec& spec_;
   Suite suite_;
   std::uint64_t index_;
   Random random_;
   Style style_ = Style::normal;
+  double largest_ = 1;  // of a block
+  double others_ = 1;
   std::size_t rows_ = 1;
   std::size_t columns_ = 1;
   std::size_t k_ = 1;

@@ -11,11 +11,14 @@
 
 namespace mpgen::tb {
 
-/// Operands, and pauses of the streams (see TileRunOptions).
+/// Operands, and what is done besides (see TileRunOptions).
 struct TileCase {
   TileActivations activations;
   TileWeights weights;
   std::vector<std::vector<std::uint64_t>> pauses;  ///< empty: none
+  TileReset reset;
+  bool empty_calls = false;
+  bool largest_calls = false;
 };
 
 /// Cases of a suite; 0: a tile does not have it. `random` and `protocol` have `count` if it is not

@@ -160,6 +160,9 @@ class TileCosim {
         fmt::format("Y[{0}, {1}] = X[{0}, {2}] * W[{1}, {2}]^T", size.rows, size.columns, size.k);
     TileRunOptions run_options;
     run_options.pauses = test.pauses;
+    run_options.reset = test.reset;
+    run_options.empty_calls = test.empty_calls;
+    run_options.largest_calls = test.largest_calls;
     run_options.seed = seed() + index;
     try {
       outcome.cycles =

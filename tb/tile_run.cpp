@@ -55,28 +55,37 @@ class CallRun {
       streams_[k].pause_words = options.pauses[k].size();
     }
     most_cycles_ = options.most_cycles;
+    has_empty_calls_ = options.empty_calls;
     beats_.header(call.rows, call.columns, activations_);
     feed(0, activations_, beats_.activation_words(), true);
     for (std::size_t k = 1; k + 1 < streams_.size(); ++k) refill(k);
   }
 
+  /// Runs the call up to where a reset shall come.
+  void begin(Model& model, const TileReset& reset) {
+    const std::uint64_t limit = cycle_limit();
+    std::uint64_t cycles = 0;
+    while (!is_reached(reset)) {
+      cycles += model.stream(streams_, 1);
+      refill_empty();
+      if (cycles > limit || is_finished()) {
+        throw std::runtime_error("the tile does not get to where it is to be reset");
+      }
+    }
+    if (reset.during != TileReset::During::sums) return;
+    // The last results need the latency from here on.
+    model.stream(streams_, reset.choice % static_cast<std::uint64_t>(latency(spec_)));
+  }
+
   /// Returns the cycles of the call; calls `report` with the share that is done.
   template <class Report>
   std::uint64_t run(Model& model, const Report& report) {
-    const spec::GemmSize size = {.rows = call_.rows, .columns = call_.columns, .k = beats_.k()};
-    const bool has_pauses = std::any_of(streams_.begin(), streams_.end(),
-                                        [](const MpgenStream& s) { return s.pause_words != 0; });
-    // With pauses at most every 64th cycle is sure to move a beat.
-    const std::uint64_t limit = most_cycles_ != 0 ? most_cycles_
-                                                  : (tile_cycles(spec_, size) + 1000) *
-                                                        (has_pauses ? std::uint64_t{256} : 1);
+    const std::uint64_t limit = cycle_limit();
     std::uint64_t cycles = 0;
-    MpgenStream& output = streams_.back();
-    while (output.moved < output.count) {
+    const MpgenStream& output = streams_.back();
+    while (!is_finished()) {
       cycles += model.stream(streams_, kChunkCycles);
-      for (std::size_t k = 0; k + 1 < streams_.size(); ++k) {
-        if (streams_[k].continues != 0 && streams_[k].moved == streams_[k].count) refill(k);
-      }
+      refill_empty();
       if (cycles > limit) {
         throw std::runtime_error(
             fmt::format("the tile does not finish: {} of {} rows of results after {} cycles",
@@ -85,10 +94,49 @@ class CallRun {
       report(static_cast<double>(output.moved) / static_cast<double>(output.count));
     }
     unpack();
+    if (has_empty_calls_) finish_activations(model, limit);
     return cycles;
   }
 
  private:
+  std::uint64_t cycle_limit() const {
+    if (most_cycles_ != 0) return most_cycles_;
+    const spec::GemmSize size = {.rows = call_.rows, .columns = call_.columns, .k = beats_.k()};
+    const bool has_pauses = std::any_of(streams_.begin(), streams_.end(),
+                                        [](const MpgenStream& s) { return s.pause_words != 0; });
+    // With pauses at most every 64th cycle is sure to move a beat.
+    return (tile_cycles(spec_, size) + 1000) * (has_pauses ? std::uint64_t{256} : 1);
+  }
+
+  bool is_finished() const { return streams_.back().moved == streams_.back().count; }
+
+  bool is_reached(const TileReset& reset) const {
+    const MpgenStream& activations = streams_.front();
+    // Activations of the first tile, or the header.
+    const std::uint64_t beats = 1 + reset.choice % activations.count;
+    switch (reset.during) {
+      case TileReset::During::header:
+        return fed_[0] > 0 || activations.moved >= beats;
+      case TileReset::During::operands:
+        return fed_[0] > 1 || (fed_[0] == 1 && activations.moved >= beats);
+      case TileReset::During::sums:
+        return std::all_of(streams_.begin(), streams_.end() - 1, [](const MpgenStream& stream) {
+          return stream.continues == 0 && stream.moved == stream.count;
+        });
+      case TileReset::During::results:
+        return streams_.back().moved > reset.choice % (streams_.back().count - 1);
+      case TileReset::During::nothing:
+        break;
+    }
+    return true;
+  }
+
+  void refill_empty() {
+    for (std::size_t k = 0; k + 1 < streams_.size(); ++k) {
+      if (streams_[k].continues != 0 && streams_[k].moved == streams_[k].count) refill(k);
+    }
+  }
+
   void feed(std::size_t k, std::vector<std::uint64_t>& beats, std::size_t words, bool continues) {
     streams_[k].beats = beats.data();
     streams_[k].count = beats.size() / words;
@@ -112,6 +160,7 @@ class CallRun {
     if (k == 0) {
       // All tiles of a row share their activations.
       if (column_tile == 0) beats_.activations(first_row, last_row, activations_);
+      if (!continues && has_empty_calls_) add_empty_calls();
       feed(0, activations_, beats_.activation_words(), continues);
     } else if (k == 1) {
       std::vector<std::uint64_t>& place = kept(weights_, column_tile);
@@ -123,6 +172,33 @@ class CallRun {
       if (place.empty() || row_tile == 0) beats_.scales(first_column, last_column, place);
       feed(2, place, beats_.scale_words(), continues);
       forget_if_large(scales_, column_tile);
+    }
+  }
+
+  void add_empty_calls() {
+    const auto rows = static_cast<std::uint32_t>(call_.rows);
+    const auto columns = static_cast<std::uint32_t>(call_.columns);
+    const auto units = static_cast<std::uint32_t>(beats_.units());
+    std::vector<std::uint64_t> header;
+    for (const auto& sizes :
+         {std::array<std::uint32_t, 3>{0, columns, units}, {rows, 0, units}, {rows, columns, 0}}) {
+      beats_.header(sizes, header);
+      activations_.insert(activations_.end(), header.begin(), header.end());
+    }
+  }
+
+  // The tile takes the headers of empty calls while results leave or after that.
+  void finish_activations(Model& model, std::uint64_t limit) {
+    std::vector<std::uint64_t> room(data_words_ + keep_words_ + 1);
+    MpgenStream& output = streams_.back();
+    output.beats = room.data();
+    output.count = 1;
+    output.moved = 0;
+    std::uint64_t cycles = 0;
+    while (streams_.front().moved < streams_.front().count) {
+      cycles += model.stream(streams_, 1);
+      if (cycles > limit) throw std::runtime_error("the tile does not take the next header");
+      if (is_finished()) throw std::runtime_error("the tile sends results of no call");
     }
   }
 
@@ -191,6 +267,7 @@ class CallRun {
   std::size_t data_words_ = 0;
   std::size_t keep_words_ = 0;
   std::uint64_t most_cycles_ = 0;
+  bool has_empty_calls_ = false;
   std::array<std::size_t, 3> fed_{};
   std::vector<MpgenStream> streams_;
   std::vector<std::uint64_t> activations_;
@@ -198,6 +275,76 @@ class CallRun {
   Kept scales_;
   std::vector<std::uint64_t> results_;
 };
+
+// Begins a call of any size on zeros, and breaks it off when some tiles were taken.
+class BrokenOffCall {
+ public:
+  BrokenOffCall(const spec::MpgemmTileSpec& spec, const TileBeats& beats,
+                const std::array<std::uint32_t, 3>& rows_columns_units)
+      : streams_(spec.is_mixpe() ? 4 : 3),
+        tile_beats_(std::uint64_t{rows_columns_units[2]} *
+                    static_cast<std::uint64_t>(spec.beats())) {
+    zeros_.resize(kZeroBeats *
+                  std::max({beats.activation_words(), beats.weight_words(), beats.scale_words()}));
+    for (auto& stream : streams_) {
+      stream = {};
+      stream.beats = zeros_.data();
+      stream.count = kZeroBeats;
+      stream.continues = 1;
+    }
+    beats.header(rows_columns_units, header_);
+    streams_.front().beats = header_.data();
+    streams_.front().count = header_.size() / beats.activation_words();
+    const std::size_t result_bits = static_cast<std::size_t>(result_beat_bits(spec));
+    results_.resize((kZeroBeats + 1) *
+                    (ceil_divide(result_bits, 64) + ceil_divide(result_bits / 8, 64) + 1));
+    streams_.back() = {};
+    streams_.back().beats = results_.data();
+    streams_.back().count = kZeroBeats + 1;
+  }
+
+  void run(Model& model, std::uint64_t tiles) {
+    const std::uint64_t beats = tiles * tile_beats_ + 1;
+    const std::uint64_t limit = 2 * beats + kSlackCycles;
+    std::uint64_t taken = 0;  // beats of weights
+    for (std::uint64_t cycles = 0; taken < beats;) {
+      const std::uint64_t before = streams_[1].moved;
+      cycles += model.stream(streams_, std::min<std::uint64_t>(beats - taken, kZeroBeats));
+      taken += streams_[1].moved - before;
+      if (cycles > limit) throw std::runtime_error("the tile does not take a large call");
+      for (std::size_t k = 0; k + 1 < streams_.size(); ++k) {
+        if (streams_[k].moved < streams_[k].count) continue;
+        streams_[k].beats = zeros_.data();
+        streams_[k].count = kZeroBeats;
+        streams_[k].moved = 0;
+      }
+      streams_.back().moved = 0;
+    }
+    model.reset();
+  }
+
+ private:
+  static constexpr std::size_t kZeroBeats = 64;
+  static constexpr std::uint64_t kSlackCycles = 1000;
+
+  std::vector<MpgenStream> streams_;
+  std::uint64_t tile_beats_;
+  std::vector<std::uint64_t> header_;
+  std::vector<std::uint64_t> zeros_;
+  std::vector<std::uint64_t> results_;
+};
+
+// One counter after the other at its top.
+void begin_largest_calls(const spec::MpgemmTileSpec& spec, const TileBeats& beats, Model& model) {
+  constexpr std::uint32_t kTop = std::uint32_t{1} << 31;
+  const auto rows = static_cast<std::uint32_t>(spec.rows);
+  const auto columns = static_cast<std::uint32_t>(spec.columns);
+  const auto units = static_cast<std::uint32_t>(spec::kTileLongestK / spec.unit_elements());
+  BrokenOffCall(spec, beats, {kTop, kTop, units}).run(model, 0);
+  BrokenOffCall(spec, beats, {kTop + rows, columns, 1}).run(model, 1);
+  BrokenOffCall(spec, beats, {rows, kTop + columns, 1}).run(model, 1);
+  BrokenOffCall(spec, beats, {rows, 2 * columns, units}).run(model, 1);
+}
 
 // What the threads share.
 struct Progress {
@@ -273,7 +420,12 @@ TileRunTotals run_tile(const spec::MpgemmTileSpec& spec, const std::filesystem::
   const auto work = [&] {
     try {
       Model model(plugin, options.seed, options.plusargs);
+      if (options.largest_calls) begin_largest_calls(spec, beats, model);
       for (std::size_t call = next++; call < calls.size(); call = next++) {
+        if (options.reset.during != TileReset::During::nothing) {
+          CallRun(spec, beats, calls[call], options, result).begin(model, options.reset);
+          model.reset();
+        }
         CallRun run(spec, beats, calls[call], options, result);
         cycles[call] = run.run(model, [&](double share) { report(call, share); });
       }

@@ -22,6 +22,19 @@ using TileActivations = std::variant<gemm::Binary16Matrix, gemm::Int8Matrix>;
 /// w4a16 and w4a8 take groups, w4a4 DialectFP4 blocks.
 using TileWeights = std::variant<gemm::GroupMatrix, gemm::DialectMatrix>;
 
+/// Where a reset breaks a multiplication off.
+struct TileReset {
+  enum class During {
+    nothing,   ///< no reset
+    header,    ///< after some of its beats
+    operands,  ///< after some of the first tile's activations
+    sums,      ///< all operands are taken, no result has left since
+    results,   ///< after some of them, before the last one
+  };
+  During during = During::nothing;
+  std::uint64_t choice = 0;  ///< any number: decides which of the cycles that fit
+};
+
 struct TileRunOptions {
   int jobs = 1;  ///< model instances, each in a thread of its own; results do not depend on it
   /// Called now and then, by one thread at a time, with the products simulated so far and all.
@@ -33,6 +46,14 @@ struct TileRunOptions {
   std::vector<std::string> plusargs;  ///< for the model
   /// Cycles after which a call counts as one that does not finish; 0: what a correct tile can need.
   std::uint64_t most_cycles = 0;
+  /// With a reset each call is begun twice: the first time it is broken off. The cycles of the
+  /// first time do not count.
+  TileReset reset;
+  /// Headers of calls that are empty, because of their rows, their columns or their length, follow
+  /// each call and have to be taken.
+  bool empty_calls = false;
+  /// First, calls of the largest sizes are begun, on zeros, and broken off by a reset.
+  bool largest_calls = false;
   /// Called with every model when it has done its work, by one thread at a time; may be empty.
   std::function<void(Model&)> at_end;
 };

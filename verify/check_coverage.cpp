@@ -47,11 +47,12 @@ Evidence evidence_of(const JobContext& context, const tb::RtlCoverageResult& res
 
 Findings check_coverage(const JobContext& context) {
   const tb::CoveragePlan plan = coverage_plan(spec::unit_name(context.design.unit));
-  const tb::RtlSource rtl = gen::emit_rtl(tb::coverage_design(context.design));
+  const spec::Design design = tb::reduced_design(context.design);
+  const tb::RtlSource rtl = gen::emit_rtl(design);
   tb::RtlCoverageOptions options;
   options.seed = context.seed;
   const tb::RtlCoverageResult result =
-      tb::run_rtl_coverage(context.design, rtl, tb::ModelCache(), plan, options);
+      tb::run_rtl_coverage(design, rtl, tb::ModelCache(), plan, options);
   Totals lines;
   Totals toggles;
   for (const tb::FileCoverage& file : result.files) {

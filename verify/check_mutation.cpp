@@ -1,7 +1,13 @@
 #include <fmt/format.h>
 
+#include <string>
+#include <variant>
+#include <vector>
+
 #include "gen/rtl.hpp"
 #include "mutation/mutation.hpp"
+#include "mutation/own_modules.hpp"
+#include "tb/rtl_coverage.hpp"
 #include "verify/check_limits.hpp"
 #include "verify/coverage_plans.hpp"
 #include "verify/job_context.hpp"
@@ -43,6 +49,24 @@ Outcome outcome_of(const mutation::MutationResult& result, Level level) {
   return level == Level::quick ? Outcome::undecided : Outcome::failed;
 }
 
+// Of two rows the second is also the last, and 1 is the only place that is not 0: many faults in
+// the count of rows would change nothing.
+constexpr int kTileEdge = 3;
+constexpr auto kOwnModules = "; the tile's own modules";
+
+std::string size_note(const spec::Design& whole, const spec::Design& reduced) {
+  if (reduced == whole) return "";
+  const auto& tile = std::get<spec::MpgemmTileSpec>(whole.unit);
+  const auto& small = std::get<spec::MpgemmTileSpec>(reduced.unit);
+  return fmt::format("; {} x {} elements instead of {} x {}", small.rows, small.columns, tile.rows,
+                     tile.columns);
+}
+
+Reach reach_of(bool is_sample, bool is_whole) {
+  if (is_sample) return Reach::sampled;
+  return is_whole ? Reach::complete : Reach::reduced;
+}
+
 }  // namespace
 
 Findings check_mutation(const JobContext& context) {
@@ -52,8 +76,11 @@ Findings check_mutation(const JobContext& context) {
   options.proof_limit = mutant_proof_limit(context.level);
   options.proof_budget = mutant_proof_budget(context.level);
   options.arguments = coverage_plan(spec::unit_name(context.design.unit)).unchanging_mutants;
-  const mutation::MutationResult result = mutation::run_mutation(
-      context.design, gen::emit_rtl(context.design), tb::ModelCache(), options);
+  const spec::Design design = tb::reduced_design(context.design, kTileEdge);
+  const tb::RtlSource rtl = gen::emit_rtl(design);
+  const mutation::MutationResult result =
+      mutation::run_mutation(design, rtl, tb::ModelCache(), options);
+  const std::vector<std::string> others = mutation::modules_of_other_units(design, rtl);
   const std::size_t killed = result.count(mutation::Outcome::killed);
   const std::size_t equivalent = result.count(mutation::Outcome::equivalent);
   const std::size_t survived = result.count(mutation::Outcome::survived);
@@ -63,11 +90,12 @@ Findings check_mutation(const JobContext& context) {
       {.subject = "mutants of the RTL",
        .method = "each mutant in the co-simulation; survivors by proof",
        .scope = fmt::format("score {:.1f} %: {} killed, {} proved equivalent, {} equivalent by "
-                            "argument, {} survived{}",
+                            "argument, {} survived{}{}{}",
                             100 * result.score(), killed, equivalent,
                             result.count(mutation::Outcome::explained), survived,
-                            is_sample ? fmt::format("; a sample of {}", result.listed) : ""),
-       .reach = is_sample ? Reach::sampled : Reach::complete,
+                            is_sample ? fmt::format("; a sample of {}", result.listed) : "",
+                            size_note(context.design, design), others.empty() ? "" : kOwnModules),
+       .reach = reach_of(is_sample, design == context.design),
        .outcome = outcome_of(result, context.level),
        .checks = result.mutants.size(),
        .counted = "mutants",
@@ -78,6 +106,10 @@ Findings check_mutation(const JobContext& context) {
   if (is_sample) {
     findings.left_out.push_back(
         fmt::format("{} of {} mutants", result.listed - result.mutants.size(), result.listed));
+  }
+  if (!others.empty()) {
+    findings.left_out.push_back(fmt::format("mutants of {}, units with configurations of their own",
+                                            fmt::join(others, ", ")));
   }
   return findings;
 }

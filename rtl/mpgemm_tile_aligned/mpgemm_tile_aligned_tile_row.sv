@@ -86,15 +86,9 @@ module mpgemm_tile_aligned_tile_row (
   logic       nonfinite;
 
   always_ff @(posedge clk_i) begin
-    if (valid_i & last_i) begin
-      decoded_group_q <= {exponent_i, nonfinite_i};
-    end
-    if (decoded_done_q) begin
-      summed_group_q <= decoded_group_q;
-    end
-    if (summed_done_q) begin
-      complete_group_q <= summed_group_q;
-    end
+    decoded_group_q <= {exponent_i, nonfinite_i};
+    summed_group_q <= decoded_group_q;
+    complete_group_q <= summed_group_q;
   end
 
   assign {exponent, nonfinite} = complete_group_q;

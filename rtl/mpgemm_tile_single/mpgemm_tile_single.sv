@@ -67,8 +67,6 @@ module mpgemm_tile_single (
   logic tile_first;
   logic tile_last;
   logic tile_push;
-  logic tile_rows;
-  logic tile_columns;
   logic tile_free;
 
   mpgemm_tile_single_tile_sequencer u_tile_sequencer (
@@ -87,9 +85,7 @@ module mpgemm_tile_single (
     .last_o              (last),
     .tile_first_o        (tile_first),
     .tile_last_o         (tile_last),
-    .tile_push_o         (tile_push),
-    .tile_rows_o         (tile_rows),
-    .tile_columns_o      (tile_columns)
+    .tile_push_o         (tile_push)
   );
 
   ////////////////////
@@ -224,8 +220,6 @@ module mpgemm_tile_single (
     .clk_i            (clk_i),
     .rst_ni           (rst_ni),
     .tile_push_i      (tile_push),
-    .tile_rows_i      (tile_rows),
-    .tile_columns_i   (tile_columns),
     .tile_free_o      (tile_free),
     .row_written_i    (row_written),
     .read_address_o   (read_address),

@@ -38,7 +38,6 @@ module mpgemm_tile_single_tile_column (
   localparam int BeatWidth = 45;     // sum of a beat
   localparam int DotWidth = 50;      // sum of a group
   localparam int BandRows = 1;       // rows that leave through one epilogue
-  localparam int RowIndexWidth = 1;
   localparam int AddressWidth = 1;
   localparam int ResultWidth = 32;
 
@@ -222,15 +221,9 @@ module mpgemm_tile_single_tile_column (
   logic [21:0] leaving_side_q;  // of the group whose rows leave
 
   always_ff @(posedge clk_i) begin
-    if (valid_i & last_i) begin
-      decoded_side_q <= group_side_i;
-    end
-    if (decoded_valid_q & decoded_last_q) begin
-      summed_side_q <= decoded_side_q;
-    end
-    if (summed_valid_q & summed_last_q) begin
-      complete_side_q <= summed_side_q;
-    end
+    decoded_side_q <= group_side_i;
+    summed_side_q <= decoded_side_q;
+    complete_side_q <= summed_side_q;
     if (done_q) begin
       leaving_side_q <= complete_side_q;
     end
@@ -243,7 +236,6 @@ module mpgemm_tile_single_tile_column (
   (* mem2reg *) logic signed [DotWidth-1:0] waiting [Rows];
   (* mem2reg *) logic signed [DotWidth-1:0] waiting_q [Rows];  // row 0 of a band leaves first
   logic                                     leaves_q;          // a row of each band leaves
-  logic [RowIndexWidth-1:0]                 leaving_row_q;
 
   always_comb begin
     for (int r = 0; r < Rows; r++) begin
@@ -252,12 +244,10 @@ module mpgemm_tile_single_tile_column (
   end
 
   always_ff @(posedge clk_i) begin
-    if (done_q | leaves_q) begin
+    if (done_q) begin
       for (int r = 0; r < Rows; r++) begin
         waiting_q[r] <= waiting[r];
       end
-      leaving_row_q <=
-          done_q ? '0 : leaving_row_q + RowIndexWidth'(1);
     end
   end
 
@@ -265,8 +255,7 @@ module mpgemm_tile_single_tile_column (
     if (!rst_ni) begin
       leaves_q <= 1'b0;
     end else begin
-      leaves_q <=
-          done_q | (leaves_q & (leaving_row_q != RowIndexWidth'(BandRows - 1)));
+      leaves_q <= done_q;
     end
   end
 
@@ -312,8 +301,7 @@ module mpgemm_tile_single_tile_column (
     if (!rst_ni) begin
       result_address_q <= '0;
     end else if (result_valid) begin
-      result_address_q <= (result_address_q == AddressWidth'(2*BandRows - 1)) ? '0 :
-          result_address_q + AddressWidth'(1);
+      result_address_q <= ~result_address_q;
     end
   end
 

@@ -13,8 +13,6 @@ module mpgemm_tile_single_tile_output (
   input  logic        clk_i,             // clock, rising edge
   input  logic        rst_ni,            // asynchronous, active low
   input  logic        tile_push_i,       // the last beat of a tile was taken
-  input  logic        tile_rows_i,       // of that tile
-  input  logic        tile_columns_i,    // of that tile
   output logic        tile_free_o,       // room for one more tile
   input  logic        row_written_i,  // a row of results is written in every band of every column
   output logic        read_address_o,    // in the memories of the columns
@@ -27,24 +25,16 @@ module mpgemm_tile_single_tile_output (
 );
 
   localparam int Rows = 1;
-  localparam int Columns = 1;
-  localparam int RowsWidth = $clog2(Rows + 1);
-  localparam int ColumnsWidth = $clog2(Columns + 1);
   localparam int BandRows = 1;                           // rows of one memory and tile
   localparam int AddressWidth = 1;
   localparam int WrittenWidth = $clog2(2*BandRows + 1);
-  localparam int ResultBytes = 4;
 
   /////////////////////
   // Tiles under way //
   /////////////////////
 
-  logic [1:0]              tiles_q;      // 0 to 2
-  logic [RowsWidth-1:0]    rows_q;       // of the tile that leaves
-  logic [ColumnsWidth-1:0] columns_q;
-  logic [RowsWidth-1:0]    next_rows_q;  // of the one behind it
-  logic [ColumnsWidth-1:0] next_columns_q;
-  logic                    tile_done;    // the last row of a tile leaves
+  logic [1:0] tiles_q;    // 0 to 2
+  logic       tile_done;  // the last row of a tile leaves
 
   assign tile_free_o = ~tiles_q[1];
 
@@ -56,56 +46,26 @@ module mpgemm_tile_single_tile_output (
     end
   end
 
-  always_ff @(posedge clk_i) begin
-    if (tile_push_i) begin
-      next_rows_q <= tile_rows_i;
-      next_columns_q <= tile_columns_i;
-    end
-    if (tile_done | (tiles_q == '0)) begin
-      rows_q <= tiles_q[1] ? next_rows_q : tile_rows_i;
-      columns_q <= tiles_q[1] ? next_columns_q : tile_columns_i;
-    end
-  end
-
   //////////////////////////
   // Row that leaves next //
   //////////////////////////
 
-  // The last row of a tile waits until all of its memories are written, so that the count of
-  // written rows starts anew with the next tile.
-  // rows of the leaving tile and later that are in the memories
-  logic [WrittenWidth-1:0] written_q;
-  logic [RowsWidth-1:0]    row_q;
-  logic [WrittenWidth-1:0] band_row_q;  // the row within its band
-  logic [AddressWidth-1:0] buffer_q;    // where the leaving tile begins
-  logic                    last_row;
-  logic [WrittenWidth-1:0] needed;      // rows that have to be written
-  logic                    row_ready;
+  logic [WrittenWidth-1:0] written_q;  // rows that are in the memories
+  logic [AddressWidth-1:0] buffer_q;   // where the leaving tile stands
   logic                    row_taken;
 
-  assign last_row       = row_q == rows_q - RowsWidth'(1);
-  assign needed         = last_row ? WrittenWidth'(BandRows) : band_row_q + WrittenWidth'(1);
-  assign row_ready      = (tiles_q != '0) & (written_q >= needed);
-  assign row_taken      = row_ready & (~results_tvalid_o | results_tready_i);
-  assign tile_done      = row_taken & last_row;
+  assign row_taken      = (written_q != '0) & (~results_tvalid_o | results_tready_i);
+  assign tile_done      = row_taken;
   assign read_address_o = buffer_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       written_q <= '0;
-      row_q <= '0;
-      band_row_q <= '0;
       buffer_q <= '0;
     end else begin
-      written_q <= written_q + WrittenWidth'(row_written_i) -
-          (tile_done ? WrittenWidth'(BandRows) : '0);
+      written_q <= written_q + WrittenWidth'(row_written_i) - WrittenWidth'(tile_done);
       if (tile_done) begin
-        row_q <= '0;
-        band_row_q <= '0;
-        buffer_q <= (buffer_q == '0) ? AddressWidth'(BandRows) : '0;
-      end else if (row_taken) begin
-        row_q <= row_q + RowsWidth'(1);
-        band_row_q <= band_row_q + WrittenWidth'(1);
+        buffer_q <= ~buffer_q;
       end
     end
   end
@@ -125,13 +85,11 @@ module mpgemm_tile_single_tile_output (
   always_ff @(posedge clk_i) begin
     if (row_taken) begin
       results_tdata_o <= results_i;
-      results_tlast_o <= last_row;
-      for (int c = 0; c < Columns; c++) begin
-        results_tkeep_o[c*ResultBytes +: ResultBytes] <=
-            {ResultBytes{ColumnsWidth'(c) < columns_q}};
-      end
     end
   end
+
+  assign results_tlast_o = 1'b1;
+  assign results_tkeep_o = '1;
 
   ////////////
   // Checks //
@@ -157,13 +115,11 @@ module mpgemm_tile_single_tile_output (
   end
 
   `MPGEN_ASSUME(push_has_room_m, !tile_push_i || tile_free_o)
-  `MPGEN_ASSUME(push_has_rows_m, !tile_push_i || tile_rows_i != '0)
   `MPGEN_ASSUME(written_is_due_m, !row_written_i || due_q != '0)
 
   `MPGEN_ASSERT(two_tiles_at_most_a, tiles_q != 2'd3)
   `MPGEN_ASSERT(written_adds_up_a, due_q + CountWidth'(written_q) ==
       (tiles_q[0] ? CountWidth'(BandRows) : '0) + (tiles_q[1] ? CountWidth'(2*BandRows) : '0))
-  `MPGEN_ASSERT(row_of_the_tile_a, tiles_q == '0 ? row_q == '0 : row_q < rows_q)
 
   logic row_leaves;
   logic last_offered;
@@ -179,7 +135,7 @@ module mpgemm_tile_single_tile_output (
     if (!rst_ni) begin
       rows_inside_q <= '0;
     end else begin
-      rows_inside_q <= rows_inside_q + (tile_push_i ? CountWidth'(tile_rows_i) : '0) -
+      rows_inside_q <= rows_inside_q + CountWidth'(tile_push_i) -
           CountWidth'(row_leaves);
     end
   end
@@ -196,10 +152,14 @@ module mpgemm_tile_single_tile_output (
   end
 
   `MPGEN_ASSERT(no_row_lost_a, rows_inside_q == CountWidth'(results_tvalid_o) +
-      (tiles_q != '0 ? CountWidth'(rows_q) - CountWidth'(row_q) : '0) +
-      (tiles_q[1] ? CountWidth'(next_rows_q) : '0))
+      CountWidth'(tiles_q))
   `MPGEN_ASSERT(no_tile_lost_a, tiles_inside_q ==
       3'(tiles_q) + 3'(last_offered))
+
+  // What can leave does not wait.
+  `MPGEN_ASSERT(room_is_offered_a, tile_free_o == (tiles_inside_q - 3'(last_offered) < 3'd2))
+  `MPGEN_ASSERT(row_never_waits_a, tiles_q == '0 || written_q < WrittenWidth'(BandRows) ||
+      (results_tvalid_o & ~results_tready_i) || row_taken)
 
   logic [36:0] results_before_q;  // data of the last cycle
   logic        results_held_q;    // a beat was offered and not taken

@@ -29,9 +29,7 @@ module mpgemm_tile_single_tile_sequencer (
   output logic        last_o,               // last beat of a group
   output logic        tile_first_o,         // the beat is of the first group of a tile
   output logic        tile_last_o,          // the beat is of the last group of a tile
-  output logic        tile_push_o,          // last beat of a tile
-  output logic        tile_rows_o,          // rows of that tile that the matrix has
-  output logic        tile_columns_o        // columns of that tile that the matrix has
+  output logic        tile_push_o           // last beat of a tile
 );
 
   localparam int Rows = 1;
@@ -40,8 +38,6 @@ module mpgemm_tile_single_tile_sequencer (
   localparam int BeatIndexWidth = $clog2(Beats);
   localparam int UnitsWidth = 12;                         // groups along k
   localparam int WordWidth = 32;                          // of the header
-  localparam int RowsWidth = $clog2(Rows + 1);
-  localparam int ColumnsWidth = $clog2(Columns + 1);
   localparam int ChunkWidth = 16;                         // a beat of the header
   localparam int HeaderBeats = 6;
   localparam int HeaderIndexWidth = $clog2(HeaderBeats);
@@ -57,24 +53,26 @@ module mpgemm_tile_single_tile_sequencer (
   logic [UnitsWidth-1:0]                 header_units;
   logic [WordWidth-UnitsWidth-1:0]       unused_header_bits;  // k is at most 65536
   logic                                  starts;              // a call begins
+  logic                                  header_beat;         // a beat of the header is taken
   logic [HeaderIndexWidth-1:0]           header_index_q;      // of the next beat of the header
   logic [(HeaderBeats-1)*ChunkWidth-1:0] header_q;  // its earlier beats, the newest on top
+  logic [HeaderBeats*ChunkWidth-1:0]     header;              // when its last beat is there
 
-  assign header_taken = ~running_q & activations_valid_i &
-      (header_index_q == HeaderIndexWidth'(HeaderBeats - 1));
-  assign {unused_header_bits, header_units, header_columns, header_rows} =
-      {header_i, header_q};
+  assign header_beat = ~running_q & activations_valid_i;
+  assign header_taken = header_beat & (header_index_q == HeaderIndexWidth'(HeaderBeats - 1));
+  assign header                                                          = {header_i, header_q};
+  assign {unused_header_bits, header_units, header_columns, header_rows} = header;
 
   always_ff @(posedge clk_i) begin
-    if (~running_q & activations_valid_i) begin
-      header_q <= {header_i, header_q[(HeaderBeats-1)*ChunkWidth-1:ChunkWidth]};
+    if (header_beat) begin
+      header_q <= header[HeaderBeats*ChunkWidth-1:ChunkWidth];
     end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       header_index_q <= '0;
-    end else if (~running_q & activations_valid_i) begin
+    end else if (header_beat) begin
       header_index_q <=
           header_taken ? '0 : header_index_q + HeaderIndexWidth'(1);
     end
@@ -118,14 +116,12 @@ module mpgemm_tile_single_tile_sequencer (
   assign weights_ready_o     = takes_beat;
   assign scales_ready_o      = takes_beat & closes_unit;
 
-  assign beat_o         = takes_beat;
-  assign first_o        = beat_index_q == '0;
-  assign last_o         = closes_unit;
-  assign tile_first_o   = first_unit_q;
-  assign tile_last_o    = last_unit;
-  assign tile_push_o    = takes_beat & closes_unit & last_unit;
-  assign tile_rows_o    = last_rows ? rows_left_q[RowsWidth-1:0] : RowsWidth'(Rows);
-  assign tile_columns_o = last_columns ? columns_left_q[ColumnsWidth-1:0] : ColumnsWidth'(Columns);
+  assign beat_o       = takes_beat;
+  assign first_o      = beat_index_q == '0;
+  assign last_o       = closes_unit;
+  assign tile_first_o = first_unit_q;
+  assign tile_last_o  = last_unit;
+  assign tile_push_o  = takes_beat & closes_unit & last_unit;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -135,7 +131,7 @@ module mpgemm_tile_single_tile_sequencer (
     end else if (starts) begin
       running_q <= 1'b1;
     end else if (takes_beat) begin
-      beat_index_q <= closes_unit ? '0 : beat_index_q + BeatIndexWidth'(1);
+      beat_index_q <= beat_index_q + BeatIndexWidth'(1);
       if (closes_unit) begin
         first_unit_q <= last_unit;
         if (last_unit & last_columns & last_rows) begin
@@ -229,14 +225,19 @@ module mpgemm_tile_single_tile_sequencer (
   // A call that is under way has something left, and every tile is a part of the matrix.
   `MPGEN_ASSERT(something_left_a, !running_q || (rows_left_q != '0 && columns_left_q != '0 &&
       columns_q != '0 && units_left_q != '0 && units_q != '0))
-  `MPGEN_ASSERT(tile_has_rows_a, !tile_push_o || tile_rows_o != '0)
-  `MPGEN_ASSERT(tile_has_columns_a, !tile_push_o || tile_columns_o != '0)
 
   // A beat is taken from all streams or from none, and only with room for its results.
   `MPGEN_ASSERT(streams_in_step_a, beat_o == weights_ready_o && unit_taken == scales_ready_o)
   `MPGEN_ASSERT(beat_offered_a, !beat_o || (activations_valid_i & weights_valid_i &
       (scales_valid_i | ~last_o)))
   `MPGEN_ASSERT(beat_needs_room_a, !tile_push_o || tile_free_i)
+
+  // What can be taken does not wait.
+  `MPGEN_ASSERT(header_never_waits_a, running_q || activations_ready_o)
+  `MPGEN_ASSERT(beat_never_waits_a, !running_q || beat_o || !(activations_valid_i &
+      weights_valid_i &
+      (scales_valid_i | ~last_o)) ||
+      (last_o & tile_last_o & ~tile_free_i))
   `MPGEN_COVER(tile_pushed_c, tile_push_o)
 `endif
 

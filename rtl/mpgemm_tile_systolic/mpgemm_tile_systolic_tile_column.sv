@@ -261,12 +261,8 @@ module mpgemm_tile_systolic_tile_column (
   (* mem2reg *) logic [17:0] band_side_q [Bands];  // of the group whose rows leave
 
   always_ff @(posedge clk_i) begin
-    if (valid_i & last_i) begin
-      decoded_side_q <= group_side_i;
-    end
-    if (decoded_valid_q[0] & decoded_last_q[0]) begin
-      summed_side_q <= decoded_side_q;
-    end
+    decoded_side_q <= group_side_i;
+    summed_side_q <= decoded_side_q;
     if (summed_valid_q[0] & summed_last_q[0]) begin
       band_side_q[0] <= summed_side_q;
     end
@@ -340,8 +336,7 @@ module mpgemm_tile_systolic_tile_column (
       if (!rst_ni) begin
         result_address_q <= '0;
       end else if (result_valid) begin
-        result_address_q <= (result_address_q == AddressWidth'(2*BandRows - 1)) ? '0 :
-            result_address_q + AddressWidth'(1);
+        result_address_q <= result_address_q + AddressWidth'(1);
       end
     end
 

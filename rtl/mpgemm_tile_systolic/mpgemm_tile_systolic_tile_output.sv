@@ -42,12 +42,12 @@ module mpgemm_tile_systolic_tile_output (
   // Tiles under way //
   /////////////////////
 
-  logic [1:0]              tiles_q;      // 0 to 2
-  logic [RowsWidth-1:0]    rows_q;       // of the tile that leaves
-  logic [ColumnsWidth-1:0] columns_q;
-  logic [RowsWidth-1:0]    next_rows_q;  // of the one behind it
-  logic [ColumnsWidth-1:0] next_columns_q;
-  logic                    tile_done;    // the last row of a tile leaves
+  logic [1:0]              tiles_q;         // 0 to 2
+  logic [RowsWidth-1:0]    rows_q;          // of the tile that leaves
+  logic [ColumnsWidth-1:0] columns_q;       // of the tile that leaves
+  logic [RowsWidth-1:0]    next_rows_q;     // of the one behind it
+  logic [ColumnsWidth-1:0] next_columns_q;  // of the one behind it
+  logic                    tile_done;       // the last row of a tile leaves
 
   assign tile_free_o = ~tiles_q[1];
 
@@ -84,14 +84,12 @@ module mpgemm_tile_systolic_tile_output (
   logic                      closes_band;  // the row is the last of its band
   logic [AddressWidth-1:0]   buffer_q;     // where the leaving tile begins
   logic                      last_row;
-  logic [WrittenWidth-1:0]   needed;       // rows that have to be written
   logic                      row_ready;
   logic                      row_taken;
 
   assign last_row       = row_q == rows_q - RowsWidth'(1);
   assign closes_band    = band_row_q == WrittenWidth'(BandRows - 1);
-  assign needed         = last_row ? WrittenWidth'(BandRows) : band_row_q + WrittenWidth'(1);
-  assign row_ready      = (tiles_q != '0) & (written_q >= needed);
+  assign row_ready = last_row ? (written_q >= WrittenWidth'(BandRows)) : (written_q > band_row_q);
   assign row_taken      = row_ready & (~results_tvalid_o | results_tready_i);
   assign tile_done      = row_taken & last_row;
   assign read_address_o = buffer_q + AddressWidth'(band_row_q);
@@ -211,6 +209,11 @@ module mpgemm_tile_systolic_tile_output (
       (tiles_q[1] ? CountWidth'(next_rows_q) : '0))
   `MPGEN_ASSERT(no_tile_lost_a, tiles_inside_q ==
       3'(tiles_q) + 3'(last_offered))
+
+  // What can leave does not wait.
+  `MPGEN_ASSERT(room_is_offered_a, tile_free_o == (tiles_inside_q - 3'(last_offered) < 3'd2))
+  `MPGEN_ASSERT(row_never_waits_a, tiles_q == '0 || written_q < WrittenWidth'(BandRows) ||
+      (results_tvalid_o & ~results_tready_i) || row_taken)
 
   logic [72:0] results_before_q;  // data of the last cycle
   logic        results_held_q;    // a beat was offered and not taken

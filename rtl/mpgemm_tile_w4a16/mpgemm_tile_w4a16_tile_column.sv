@@ -216,15 +216,9 @@ module mpgemm_tile_w4a16_tile_column (
   logic [21:0] leaving_side_q;  // of the group whose rows leave
 
   always_ff @(posedge clk_i) begin
-    if (valid_i & last_i) begin
-      decoded_side_q <= group_side_i;
-    end
-    if (decoded_valid_q & decoded_last_q) begin
-      summed_side_q <= decoded_side_q;
-    end
-    if (summed_valid_q & summed_last_q) begin
-      complete_side_q <= summed_side_q;
-    end
+    decoded_side_q <= group_side_i;
+    summed_side_q <= decoded_side_q;
+    complete_side_q <= summed_side_q;
     if (done_q) begin
       leaving_side_q <= complete_side_q;
     end
@@ -312,8 +306,7 @@ module mpgemm_tile_w4a16_tile_column (
     if (!rst_ni) begin
       result_address_q <= '0;
     end else if (result_valid) begin
-      result_address_q <= (result_address_q == AddressWidth'(2*BandRows - 1)) ? '0 :
-          result_address_q + AddressWidth'(1);
+      result_address_q <= result_address_q + AddressWidth'(1);
     end
   end
 

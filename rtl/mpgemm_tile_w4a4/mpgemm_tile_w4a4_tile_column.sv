@@ -382,8 +382,7 @@ module mpgemm_tile_w4a4_tile_column (
     if (!rst_ni) begin
       result_address_q <= '0;
     end else if (result_valid) begin
-      result_address_q <= (result_address_q == AddressWidth'(2*BandRows - 1)) ? '0 :
-          result_address_q + AddressWidth'(1);
+      result_address_q <= result_address_q + AddressWidth'(1);
     end
   end
 

@@ -64,12 +64,10 @@ module mpgemm_tile_w4a4_tile_sequencer (
   logic [UnitsWidth-1:0] units_q;         // blocks along k
   logic [UnitsWidth-1:0] units_left_q;    // of this tile
   logic                  first_unit_q;    // this block is the tile's first
-  logic                  closes_unit;     // the next beat is the last of its block
   logic                  last_unit;       // this block is the tile's last
   logic                  last_columns;    // no tile is to the right of this one
   logic                  last_rows;       // no tile is below this one
 
-  assign closes_unit  = 1'b1;
   assign last_unit    = units_left_q == UnitsWidth'(1);
   assign last_columns = columns_left_q <= WordWidth'(Columns);
   assign last_rows    = rows_left_q <= WordWidth'(Rows);
@@ -83,7 +81,7 @@ module mpgemm_tile_w4a4_tile_sequencer (
   logic                 may_close;  // the next beat may be taken as far as results are concerned
   logic                 takes_beat;
 
-  assign may_close  = ~(closes_unit & last_unit) | (tile_free_i & (spacing_q == '0));
+  assign may_close  = ~last_unit | (tile_free_i & (spacing_q == '0));
   assign takes_beat = running_q & may_close & activations_valid_i & weights_valid_i;
 
   assign activations_ready_o = ~running_q | takes_beat;
@@ -91,10 +89,10 @@ module mpgemm_tile_w4a4_tile_sequencer (
 
   assign beat_o         = takes_beat;
   assign first_o        = 1'b1;
-  assign last_o         = closes_unit;
+  assign last_o         = 1'b1;
   assign tile_first_o   = first_unit_q;
   assign tile_last_o    = last_unit;
-  assign tile_push_o    = takes_beat & closes_unit & last_unit;
+  assign tile_push_o    = takes_beat & last_unit;
   assign tile_rows_o    = last_rows ? rows_left_q[RowsWidth-1:0] : RowsWidth'(Rows);
   assign tile_columns_o = last_columns ? columns_left_q[ColumnsWidth-1:0] : ColumnsWidth'(Columns);
 
@@ -105,11 +103,9 @@ module mpgemm_tile_w4a4_tile_sequencer (
     end else if (starts) begin
       running_q <= 1'b1;
     end else if (takes_beat) begin
-      if (closes_unit) begin
-        first_unit_q <= last_unit;
-        if (last_unit & last_columns & last_rows) begin
-          running_q <= 1'b0;
-        end
+      first_unit_q <= last_unit;
+      if (last_unit & last_columns & last_rows) begin
+        running_q <= 1'b0;
       end
     end
   end
@@ -121,7 +117,7 @@ module mpgemm_tile_w4a4_tile_sequencer (
       columns_left_q <= header_columns;
       units_q <= header_units;
       units_left_q <= header_units;
-    end else if (takes_beat & closes_unit) begin
+    end else if (takes_beat) begin
       units_left_q <= last_unit ? units_q : units_left_q - UnitsWidth'(1);
       if (last_unit) begin
         columns_left_q <= last_columns ? columns_q : columns_left_q - WordWidth'(Columns);
@@ -135,7 +131,7 @@ module mpgemm_tile_w4a4_tile_sequencer (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       spacing_q <= '0;
-    end else if (takes_beat & closes_unit & last_unit) begin
+    end else if (takes_beat & last_unit) begin
       spacing_q <= RowsWidth'(Rows - 1);
     end else if (spacing_q != '0) begin
       spacing_q <= spacing_q - RowsWidth'(1);
@@ -205,6 +201,12 @@ module mpgemm_tile_w4a4_tile_sequencer (
   `MPGEN_ASSERT(streams_in_step_a, beat_o == weights_ready_o)
   `MPGEN_ASSERT(beat_offered_a, !beat_o || (activations_valid_i & weights_valid_i))
   `MPGEN_ASSERT(beat_needs_room_a, !tile_push_o || tile_free_i)
+
+  // What can be taken does not wait.
+  `MPGEN_ASSERT(header_never_waits_a, running_q || activations_ready_o)
+  `MPGEN_ASSERT(beat_never_waits_a, !running_q || beat_o || !(activations_valid_i &
+      weights_valid_i) ||
+      (last_o & tile_last_o & (~tile_free_i | (spacing_q != '0))))
   `MPGEN_COVER(tile_pushed_c, tile_push_o)
 `endif
 

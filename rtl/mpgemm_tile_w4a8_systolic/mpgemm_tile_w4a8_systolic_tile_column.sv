@@ -227,12 +227,8 @@ module mpgemm_tile_w4a8_systolic_tile_column (
   logic [17:0] leaving_side_q;  // of the group whose rows leave
 
   always_ff @(posedge clk_i) begin
-    if (valid_i & last_i) begin
-      decoded_side_q <= group_side_i;
-    end
-    if (decoded_valid_q[0] & decoded_last_q[0]) begin
-      summed_side_q <= decoded_side_q;
-    end
+    decoded_side_q <= group_side_i;
+    summed_side_q <= decoded_side_q;
     if (summed_valid_q[0] & summed_last_q[0]) begin
       leaving_side_q <= summed_side_q;
     end
@@ -297,8 +293,7 @@ module mpgemm_tile_w4a8_systolic_tile_column (
     if (!rst_ni) begin
       result_address_q <= '0;
     end else if (result_valid) begin
-      result_address_q <= (result_address_q == AddressWidth'(2*BandRows - 1)) ? '0 :
-          result_address_q + AddressWidth'(1);
+      result_address_q <= result_address_q + AddressWidth'(1);
     end
   end
 

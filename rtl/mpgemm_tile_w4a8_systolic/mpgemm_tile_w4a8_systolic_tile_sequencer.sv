@@ -117,7 +117,7 @@ module mpgemm_tile_w4a8_systolic_tile_sequencer (
     end else if (starts) begin
       running_q <= 1'b1;
     end else if (takes_beat) begin
-      beat_index_q <= closes_unit ? '0 : beat_index_q + BeatIndexWidth'(1);
+      beat_index_q <= beat_index_q + BeatIndexWidth'(1);
       if (closes_unit) begin
         first_unit_q <= last_unit;
         if (last_unit & last_columns & last_rows) begin
@@ -229,6 +229,13 @@ module mpgemm_tile_w4a8_systolic_tile_sequencer (
   `MPGEN_ASSERT(beat_offered_a, !beat_o || (activations_valid_i & weights_valid_i &
       (scales_valid_i | ~last_o)))
   `MPGEN_ASSERT(beat_needs_room_a, !tile_push_o || tile_free_i)
+
+  // What can be taken does not wait.
+  `MPGEN_ASSERT(header_never_waits_a, (running_q & ~row_scales_q) || activations_ready_o)
+  `MPGEN_ASSERT(beat_never_waits_a, !running_q || row_scales_q || beat_o || !(activations_valid_i &
+      weights_valid_i &
+      (scales_valid_i | ~last_o)) ||
+      (last_o & tile_last_o & ~tile_free_i))
   `MPGEN_COVER(tile_pushed_c, tile_push_o)
 `endif
 

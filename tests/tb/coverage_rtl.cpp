@@ -21,7 +21,7 @@ tb::CoveragePlan plan_of(const std::string& rows) {
 }
 
 tb::RtlCoverageResult measure(const std::string& configuration, const std::string& rows) {
-  const spec::Design design = tb::coverage_design(design_of(configuration));
+  const spec::Design design = tb::reduced_design(design_of(configuration));
   return tb::run_rtl_coverage(design, rtl_of(design), test_cache(), plan_of(rows));
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("patterns with stars") {
 }
 
 TEST_CASE("a tile is measured with two rows and columns") {
-  const spec::Design design = tb::coverage_design(design_of("unit: mpgemm_tile\nrows: 1\n"));
+  const spec::Design design = tb::reduced_design(design_of("unit: mpgemm_tile\nrows: 1\n"));
   const auto& tile = std::get<spec::MpgemmTileSpec>(design.unit);
   CHECK(tile.rows == 1);
   CHECK(tile.columns == 2);

@@ -20,7 +20,7 @@ TEST_CASE("cosim: faults in the streams of a tile are caught", "[cosim][faults][
        {"a row is overwritten", "row_ready & (~results_tvalid_o | results_tready_i)", "row_ready"},
        {"rows that the matrix lacks are sent", "row_q == rows_q - RowsWidth'(1)",
         "row_q == RowsWidth'(Rows - 1)"},
-       {"a row leaves before it is written", "written_q >= needed", "1'b1"},
+       {"a row leaves before it is written", "(written_q > band_row_q)", "1'b1"},
        {"bytes of missing columns are kept", "ColumnsWidth'(c) < columns_q", "1'b1"},
        {"tlast", "results_tlast_o <= last_row;", "results_tlast_o <= 1'b0;"},
        {"the second row of tiles has the first one's columns",
