@@ -63,10 +63,11 @@ struct MutationResult {
   double score() const;
 };
 
-/// Puts mutants into the design, of a tile into the modules that are not units of their own, and lets the suites of its co-simulation look for them. A mutant
-/// counts as killed at the first result that is wrong, missing or not due, when it does not settle
-/// or finish, or when an assertion of the RTL fails. Throws flow::ToolError when a tool is missing
-/// or fails, std::logic_error when the co-simulation finds fault with the design itself.
+/// Puts mutants into the design, of composed units into the modules that are not units of their
+/// own, and lets the suites of its co-simulation look for them. A mutant counts as killed at the
+/// first result that is wrong, missing or not due, when it does not settle or finish, or when an
+/// assertion of the RTL fails. Throws flow::ToolError when a tool is missing or fails,
+/// std::logic_error when the co-simulation finds fault with the design itself.
 MutationResult run_mutation(const spec::Design& design, const tb::RtlSource& rtl,
                             const tb::ModelCache& cache, const MutationOptions& options = {});
 

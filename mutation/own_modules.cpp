@@ -19,7 +19,10 @@ void drop_prefix(std::string_view& name, std::string_view prefix) {
 std::vector<std::string> modules_of_other_units(const spec::Design& design,
                                                 const tb::RtlSource& rtl) {
   std::vector<std::string> modules;
-  if (!std::holds_alternative<spec::MpgemmTileSpec>(design.unit)) return modules;
+  const bool is_composed = std::holds_alternative<spec::MpgemmTileSpec>(design.unit) ||
+                           std::holds_alternative<spec::MixpeDotSpec>(design.unit) ||
+                           std::holds_alternative<spec::DialectDotSpec>(design.unit);
+  if (!is_composed) return modules;
   const std::vector<std::string> units = spec::unit_names();
   for (const tb::RtlFile& file : rtl.files) {
     const std::string module = file.name.substr(0, file.name.rfind('.'));

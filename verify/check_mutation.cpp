@@ -52,7 +52,7 @@ Outcome outcome_of(const mutation::MutationResult& result, Level level) {
 // Of two rows the second is also the last, and 1 is the only place that is not 0: many faults in
 // the count of rows would change nothing.
 constexpr int kTileEdge = 3;
-constexpr auto kOwnModules = "; the tile's own modules";
+constexpr auto kOwnModules = "; the unit's own modules";
 
 std::string size_note(const spec::Design& whole, const spec::Design& reduced) {
   if (reduced == whole) return "";
