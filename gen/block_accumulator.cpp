@@ -303,7 +303,9 @@ void BlockAccumulatorEmitter::addition() {
                           std::vector<SvStatement>{fmt::format(
                               "add_block = {}'h{:x};", state,
                               (static_cast<unsigned>(ones) << (kept - 1)) | 1U << (kept - 2))});
-    add.body.emplace_back("else if (held_special)", std::vector<SvStatement>{"add_block = held;"});
+    add.body.emplace_back(
+        "else if (held_special)",
+        std::vector<SvStatement>{fmt::format("add_block = {{held_sign, {}}};", special)});
     add.body.emplace_back("else if (addend_special)", std::vector<SvStatement>{fmt::format(
                                                           "add_block = {{sign, {}}};", special)});
     add.body.emplace_back("else if (" + overflows + ")", overflow);
@@ -311,7 +313,8 @@ void BlockAccumulatorEmitter::addition() {
     add.comment =
         "held + block, RNE, with gradual underflow; infinity once it overflows, from then on. The "
         "block may be far below the subnormals: then only its sticky bit is left.";
-    add.body.emplace_back("if (&held_field)", std::vector<SvStatement>{"add_block = held;"});
+    add.body.emplace_back("if (&held_field)", std::vector<SvStatement>{fmt::format(
+                                                  "add_block = {{held_sign, {}}};", special)});
     add.body.emplace_back("else if (" + overflows + ")", overflow);
   }
   add.body.emplace_back(

@@ -410,7 +410,7 @@ class CornerList {
           {.sum = static_cast<std::int64_t>(first * sum), .place = format_.largest_place});
       const int half = width_of(Int128{sum} * count) + format_.largest_place - bits_ - 1;
       if (!append_one(terms, first, half)) continue;
-      if (append_one(terms, least, format_.unit_bits)) keep(terms);
+      if (append_one(terms, first * least, format_.unit_bits)) keep(terms);
     }
   }
 

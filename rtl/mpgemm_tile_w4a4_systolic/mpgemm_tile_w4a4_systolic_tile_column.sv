@@ -367,7 +367,7 @@ module mpgemm_tile_w4a4_systolic_tile_column (
     if (is_nan) begin
       add_block = 16'h7e00;
     end else if (held_special) begin
-      add_block = held;
+      add_block = {held_sign, 15'h7c00};
     end else if (addend_special) begin
       add_block = {sign, 15'h7c00};
     end else if (pattern >= 16'h7c00) begin

@@ -340,7 +340,7 @@ module mxfp4_mac_serial (
         PlaceWidth'(count)) : '0;
     pattern = {field, fraction} + 32'(increment);
     if (&held_field) begin
-      add_block = held;
+      add_block = {held_sign, 31'h7f800000};
     end else if (pattern >= 32'h7f800000) begin
       add_block = {larger_sign, 31'h7f800000};
     end else begin
