@@ -99,13 +99,14 @@ TEST_CASE("cosim: faults in the serial format_selector are caught", "[cosim][fau
 
 TEST_CASE("cosim: faults in dialect_quantizer_mse are caught", "[cosim][faults]") {
   check_faults("unit: dialect_quantizer_mse\nblock: 16\nlanes: 16\npipeline: [score]\n",
-               {{"of equal errors not the lowest dialect", ", 4'd15}", ", 4'd0}"},
+               {{"of equal errors not the lowest dialect", "node[2*n + 1] > node[2*n]",
+                 "node[2*n + 1] >> DialectWidth >= node[2*n] >> DialectWidth"},
                 {"gains one bit short", "GainWidth = 19", "GainWidth = 18"},
                 {"excesses one bit short", "ExcessWidth = 16", "ExcessWidth = 15"},
                 {"a factor of one dialect",
-                 "GainWidth'(3) * GainWidth'(score_excesses_q[5*ExcessWidth +: ExcessWidth]) +\n"
+                 "GainWidth'(3) * wide_excesses[5*GainWidth +: GainWidth] +\n"
                  "      GainWidth'(6)",
-                 "GainWidth'(4) * GainWidth'(score_excesses_q[5*ExcessWidth +: ExcessWidth]) +\n"
+                 "GainWidth'(4) * wide_excesses[5*GainWidth +: GainWidth] +\n"
                  "      GainWidth'(6)"},
                 {"nothing exceeds a threshold by less than a quarter unit", "quarters >= threshold",
                  "quarters > threshold"},
