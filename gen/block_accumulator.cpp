@@ -157,6 +157,16 @@ void BlockAccumulatorEmitter::addition_parameters() {
   }
 }
 
+// Of the field of a sum with subnormals before it is known to fit.
+int BlockAccumulatorEmitter::addition_field_bits() const {
+  // binary16: infinity, and one more where the rounding carries.
+  if (is_fp16()) return exponent_field_bits() + 1;
+  // The top bit of the largest block, and a carry.
+  const int largest_exponent_sum = (1 << options_.exponent_bits) - 1;
+  const int largest = largest_exponent_sum + block_bits() - place_offset_ + 1;
+  return spec::unsigned_bits(static_cast<std::uint64_t>(largest));
+}
+
 void BlockAccumulatorEmitter::addition() {
   const int kept = significand_bits();
   const int field_bits = exponent_field_bits();
@@ -169,7 +179,10 @@ void BlockAccumulatorEmitter::addition() {
 
   const SvWidth align{"AlignWidth", align_bits};
   const SvWidth total{"AlignWidth+1", total_bits};
-  m_.add({sticky_shift_function("shift_smaller", align, place_bits_)});
+  // A smaller operand that far below a normal one changes the sum by less than a quarter of its
+  // last bit, whatever is left of it: what is rounded to is the larger operand.
+  m_.add({sticky_shift_function("shift_smaller", align, place_bits_,
+                                may_turn ? FarSticky::kept : FarSticky::dropped)});
   m_.blank();
   m_.add({has_subnormals() ? limited_normalize_function("normalize_total", total, place_bits_)
                            : normalize_function("normalize_total", total)});
@@ -219,7 +232,8 @@ void BlockAccumulatorEmitter::addition() {
     step("held_place = held_field;");
   }
   step("subtracts = held_sign ^ sign;");
-  step("held_is_larger = {held_place, held_significand} >= {addend, significand};");
+  step(may_turn ? "held_is_larger = held_place >= addend;"
+                : "held_is_larger = {held_place, held_significand} >= {addend, significand};");
   step("larger_sign = held_is_larger ? held_sign : sign;");
   step("larger_place = held_is_larger ? held_place : addend;");
   step("larger = held_is_larger ? held_significand : significand;");
@@ -260,14 +274,15 @@ void BlockAccumulatorEmitter::addition() {
     m_.add({std::move(add)});
     return;
   }
-  // One bit more than places have room for the overflow of the largest.
-  const int wide = place_bits_ + kept - 1 + 1;
+  // Room for the overflow of the largest.
+  const int result_field_bits = addition_field_bits();
+  const int wide = result_field_bits + kept - 1;
   const int ones = (1 << field_bits) - 1;
   local("is_zero", 1);
-  local("field", {"PlaceWidth+1", place_bits_ + 1}, "may be too large");
+  local("field", result_field_bits, "may be too large");
   local("pattern", wide, "field and fraction");
   step("is_zero = total == '0;");
-  step(fmt::format("field = is_normal ? {{1'b0, {}}} : '0;", raised));
+  step(fmt::format("field = is_normal ? {}'({}) : '0;", result_field_bits, raised));
   step(fmt::format("pattern = {{field, fraction}} + {}'(increment);", wide));
   const std::string special =
       fmt::format("{}'h{:x}", state - 1, static_cast<unsigned>(ones) << (kept - 1));
@@ -288,7 +303,9 @@ void BlockAccumulatorEmitter::addition() {
                           std::vector<SvStatement>{fmt::format(
                               "add_block = {}'h{:x};", state,
                               (static_cast<unsigned>(ones) << (kept - 1)) | 1U << (kept - 2))});
-    add.body.emplace_back("else if (held_special)", std::vector<SvStatement>{"add_block = held;"});
+    add.body.emplace_back(
+        "else if (held_special)",
+        std::vector<SvStatement>{fmt::format("add_block = {{held_sign, {}}};", special)});
     add.body.emplace_back("else if (addend_special)", std::vector<SvStatement>{fmt::format(
                                                           "add_block = {{sign, {}}};", special)});
     add.body.emplace_back("else if (" + overflows + ")", overflow);
@@ -296,7 +313,8 @@ void BlockAccumulatorEmitter::addition() {
     add.comment =
         "held + block, RNE, with gradual underflow; infinity once it overflows, from then on. The "
         "block may be far below the subnormals: then only its sticky bit is left.";
-    add.body.emplace_back("if (&held_field)", std::vector<SvStatement>{"add_block = held;"});
+    add.body.emplace_back("if (&held_field)", std::vector<SvStatement>{fmt::format(
+                                                  "add_block = {{held_sign, {}}};", special)});
     add.body.emplace_back("else if (" + overflows + ")", overflow);
   }
   add.body.emplace_back(

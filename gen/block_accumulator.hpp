@@ -62,6 +62,7 @@ class BlockAccumulatorEmitter {
   void normalized_block();
   void float_addend();
   void rounded_addend();
+  int addition_field_bits() const;
   void addition();
   void exact_addition();
   void state();

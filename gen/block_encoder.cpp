@@ -131,6 +131,7 @@ void BlockQuantizerEmitter::encode_planes() {
   m_.signal("index_ones", lanes_width(), "bit 0 of the indices");
   m_.signal("index_twos", lanes_width());
   m_.signal("index_fours", lanes_width());
+  m_.signal("zeros", lanes_width());
   m_.signal("code_signs", lanes_width());
   m_.blank();
   m_.assign("index_ones",
@@ -138,7 +139,8 @@ void BlockQuantizerEmitter::encode_planes() {
             "(reaches_one & ~reaches_two)");
   m_.assign("index_twos", "reaches_six | (reaches_two & ~reaches_four)");
   m_.assign("index_fours", "reaches_four");
-  m_.assign("code_signs", fmt::format("{} & reaches_one", now("signs")));
+  m_.assign("zeros", "~reaches_one");
+  m_.assign("code_signs", fmt::format("{} & ~zeros", now("signs")));
   m_.blank();
   m_.comment(
       "Quarter j of the codes has the lanes whose bits stand at 4 * i + j in the planes, in "

@@ -239,6 +239,7 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
       "The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the "
       "shared exponent is 0: as if its exponent field were 2.");
   m_.signal("largest_field", exponent);
+  m_.signal("gradual", 1, "the block's largest magnitude is below 2^-13");
   m_.signal("reference_exponent", exponent, "max(largest exponent field, 2)");
   m_.signal("shared_exponent", exponent, "s, bias 15");
   m_.signal("nonfinite", 1, "Inf or NaN in the block");
@@ -248,8 +249,8 @@ void BlockQuantizerEmitter::scale(const std::string& kept, const std::string& la
   }
   m_.blank();
   m_.assign("largest_field", fmt::format("{}[LargestWidth-1 -: ExponentWidth]", largest));
-  m_.assign("reference_exponent",
-            "(largest_field < ExponentWidth'(2)) ? ExponentWidth'(2) : largest_field");
+  m_.assign("gradual", "largest_field[ExponentWidth-1:1] == '0");
+  m_.assign("reference_exponent", "gradual ? ExponentWidth'(2) : largest_field");
   m_.assign("shared_exponent", "reference_exponent - ExponentWidth'(2)");
   m_.assign("nonfinite", "&largest_field");
   m_.blank();

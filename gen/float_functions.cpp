@@ -28,7 +28,8 @@ SvFunction normalize_function(const std::string& name, const SvWidth& width) {
           .comment = "{leading zeros, value without them}"};
 }
 
-SvFunction sticky_shift_function(const std::string& name, const SvWidth& width, int distance_bits) {
+SvFunction sticky_shift_function(const std::string& name, const SvWidth& width, int distance_bits,
+                                 FarSticky far) {
   // Stages that shift by the whole width or more can only clear the value.
   const int stages = std::min(distance_bits, normalize_count_bits(width.bits));
   std::vector<SvStatement> body = {
@@ -40,8 +41,10 @@ SvFunction sticky_shift_function(const std::string& name, const SvWidth& width, 
                       width.text),
           "shifted = shifted >> (1 << s);"}}}}};
   if (stages < distance_bits) {
-    body.emplace_back(fmt::format("if ((distance >> {}) != '0)", stages),
-                      std::vector<SvStatement>{"sticky = sticky | (|shifted);", "shifted = '0;"});
+    std::vector<SvStatement> clear;
+    if (far == FarSticky::kept) clear.emplace_back("sticky = sticky | (|shifted);");
+    clear.emplace_back("shifted = '0;");
+    body.emplace_back(fmt::format("if ((distance >> {}) != '0)", stages), std::move(clear));
   }
   body.emplace_back(fmt::format("{} = shifted | {}'(sticky);", name, width.text));
   return {.name = name,
@@ -51,7 +54,11 @@ SvFunction sticky_shift_function(const std::string& name, const SvWidth& width, 
           .locals = {{"shifted", width, false, "", "", ""},
                      {"sticky", 1, false, "a one was shifted out", "", ""}},
           .body = std::move(body),
-          .comment = "value >> distance; ones that leave are remembered in the last bit"};
+          .comment = far == FarSticky::kept
+                         ? "value >> distance; ones that leave are remembered in the last bit"
+                         : fmt::format("value >> distance; ones that leave are remembered in the "
+                                       "last bit, but for those at distances from {} up",
+                                       1 << stages)};
 }
 
 SvFunction limited_normalize_function(const std::string& name, const SvWidth& width,

@@ -14,9 +14,14 @@ int normalize_count_bits(int bits);
 /// NAME(value) = {count of leading zeros, value << count}. A value of zero stays zero.
 SvFunction normalize_function(const std::string& name, const SvWidth& width);
 
+/// Whether a value that is shifted out as a whole leaves a sticky bit.
+enum class FarSticky { kept, dropped };
+
 /// NAME(value, distance) = value >> distance, every bit that leaves kept in the least significant
-/// one (the sticky bit). `distance` has `distance_bits`.
-SvFunction sticky_shift_function(const std::string& name, const SvWidth& width, int distance_bits);
+/// one (the sticky bit). `distance` has `distance_bits`. With `dropped`, the sticky bit may be lost
+/// where the distance is at least the power of two that is not below the width.
+SvFunction sticky_shift_function(const std::string& name, const SvWidth& width, int distance_bits,
+                                 FarSticky far = FarSticky::kept);
 
 /// As normalize_function, but shifts by at most `limit`, of `limit_bits`, so that a value may keep
 /// leading zeros: gradual underflow.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 namespace mpgen::gen {
 namespace {
@@ -41,17 +42,18 @@ std::string magnitudes_of(const std::string& name, const std::string& dialect) {
 }
 
 void declare_table(SvModule& m, const std::string& name, int id_bits, int ids,
-                   const std::function<int(int id)>& entry, const std::string& comment) {
+                   const std::function<int(int id)>& entry, const std::string& comment,
+                   int entry_bits) {
   declare(
-      m, name, 1 << id_bits, kThresholdEntryBits,
-      [&](int id) {
-        return fmt::format("{}'d{}", kThresholdEntryBits, entry(std::min(id, ids - 1)));
-      },
+      m, name, 1 << id_bits, entry_bits,
+      [&](int id) { return fmt::format("{}'d{}", entry_bits, entry(std::min(id, ids - 1))); },
       comment);
 }
 
-std::string entry_of(const std::string& name, const std::string& id, const std::string& bits) {
-  return fmt::format("{}[{{{}, 3'd0}} +: {}]", name, id, bits);
+std::string entry_of(const std::string& name, const std::string& id, const std::string& bits,
+                     int entry_bits) {
+  const int shift = std::countr_zero(static_cast<unsigned>(entry_bits));
+  return fmt::format("{}[{{{}, {}'d0}} +: {}]", name, id, shift, bits);
 }
 
 }  // namespace mpgen::gen

@@ -132,28 +132,28 @@ void BlockQuantizerEmitter::choose_by_errors() {
   m_.localparam("KeyWidth", "GainWidth + DialectWidth",
                 "gain, inverted id: of equal gains the lowest id is the largest key");
   m_.blank();
+  const auto count = static_cast<int>(thresholds.size());
+  m_.signal("wide_excesses", {"Thresholds*GainWidth", count * gain_bits});
   m_.signal("gains", {"Dialects*GainWidth", dialects * gain_bits});
-  m_.signal("keys", {"Dialects*KeyWidth", dialects * (gain_bits + id_bits)});
   m_.signal("unused_gain", {"GainWidth", gain_bits}, "of the winner");
   m_.signal("inverted_dialect", dialect_width());
   m_.signal("dialect", dialect_width());
+  m_.blank();
+  m_.process("always_comb", {{"for (int t = 0; t < Thresholds; t++)",
+                              {fmt::format("wide_excesses[t*GainWidth +: GainWidth] =\n"
+                                           "GainWidth'({}[t*ExcessWidth +: ExcessWidth]);",
+                                           now("excesses"))}}});
   m_.blank();
   for (int id = 0; id < dialects; ++id) {
     std::string gain;
     for (const auto& [threshold, factor] : gain_coefficients(id)) {
       if (!gain.empty()) gain += " +\n";
-      const std::string excess = fmt::format("GainWidth'({}[{}*ExcessWidth +: ExcessWidth])",
-                                             now("excesses"), position(threshold));
+      const std::string excess =
+          fmt::format("wide_excesses[{}*GainWidth +: GainWidth]", position(threshold));
       gain += factor == 1 ? excess : fmt::format("GainWidth'({}) * {}", factor, excess);
     }
     m_.assign(fmt::format("gains[{}*GainWidth +: GainWidth]", id),
               gain.empty() ? "{GainWidth{1'b0}}" : gain);
-  }
-  m_.blank();
-  for (int id = 0; id < dialects; ++id) {
-    m_.assign(fmt::format("keys[{}*KeyWidth +: KeyWidth]", id),
-              fmt::format("{{gains[{}*GainWidth +: GainWidth], {}'d{}}}", id, id_bits,
-                          (1 << id_bits) - 1 - id));
   }
   m_.blank();
   m_.add({SvSignal{"node",
@@ -164,7 +164,8 @@ void BlockQuantizerEmitter::choose_by_errors() {
                    "mem2reg"}});
   m_.blank();
   m_.process("always_comb",
-             {{"for (int d = 0; d < Dialects; d++)", {"node[d] = keys[d*KeyWidth +: KeyWidth];"}},
+             {{"for (int d = 0; d < Dialects; d++)",
+               {"node[d] = {gains[d*GainWidth +: GainWidth], ~DialectWidth'(d)};"}},
               {"for (int n = 0; n < Dialects - 1; n++)",
                {"node[Dialects + n] = (node[2*n + 1] > node[2*n]) ? node[2*n + 1] : node[2*n];"}},
               "{unused_gain, inverted_dialect} = node[2*Dialects - 2];"});

@@ -38,16 +38,16 @@ void BlockQuantizerEmitter::choose_pair(const std::string& largest) {
   declare_table(
       m_, "Pairs", fraction_bits, 1 << fraction_bits,
       [&book, least](int fraction) { return spec::pair_of_largest(book, least + fraction); },
-      "By the largest magnitude's leading fraction bits, 15 first.");
+      "By the largest magnitude's leading fraction bits, 15 first.", kPairEntryBits);
   m_.add({SvLocalparam{"GradualPair",
                        fmt::format("{}'d{}", pair_bits(), spec::pair_of_largest(book, 0)),
                        "of a largest magnitude below 4", "logic [DialectWidth-2:0]"}});
   m_.blank();
   m_.signal("pair", {"DialectWidth-1", pair_bits()});
   m_.blank();
-  m_.assign("pair", fmt::format("(largest_field < ExponentWidth'(2)) ?\nGradualPair : {}",
+  m_.assign("pair", fmt::format("gradual ? GradualPair : {}",
                                 entry_of("Pairs", largest + "[TruncatedWidth-2:0]",
-                                         std::to_string(pair_bits()))));
+                                         std::to_string(pair_bits()), kPairEntryBits)));
 }
 
 void BlockQuantizerEmitter::count_beneficial() {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "mutation/scope.hpp"
 #include "mutation/syntax.hpp"
 #include "mutation/unmutated.hpp"
 
@@ -389,10 +390,17 @@ class FileSchemata {
     std::string selecting = head;
     selecting.insert(selecting.find('(') + 1, fmt::format("input int unsigned {}, ", kSelection));
     body = with_mutated_tables(node, with_plain_calls(without_pragma(body)));
-    text += replace_word(
-        fmt::format("{}\n    {}\n{}{}endfunction\n\n  ", selecting, kPragma, tables, body), name,
-        other);
+    text += replace_word(fmt::format("{}\n    {}\n{}{}endfunction\n\n  ", selecting,
+                                     may_be_kept(node) ? kPragma : "", tables, body),
+                         name, other);
     patch(node.begin, node.end, text + plain_copy(node));
+  }
+
+  // Whether Verilator can keep the function: it returns no more than 64 bits then.
+  bool may_be_kept(const Node& function) const {
+    constexpr std::int64_t kMostBits = 64;
+    const Declaration* const declaration = scope_.find(function.text);
+    return declaration != nullptr && declaration->type.width.value_or(kMostBits + 1) <= kMostBits;
   }
 
   // The function without mutants and without a look at anything but its arguments.
@@ -467,8 +475,12 @@ class FileSchemata {
     std::string initial;
     copied_functions_.clear();
     tables_.clear();
+    scope_ = Scope();
     for (const Node& child : node.children) {
       if (child.kind == NodeKind::parameter && is_mutated(child)) tables_.push_back(&child);
+      if (child.kind == NodeKind::parameter || child.kind == NodeKind::function) {
+        scope_.declare(child);
+      }
     }
     const bool mutates_functions =
         std::any_of(node.children.begin(), node.children.end(), [&](const Node& child) {
@@ -527,6 +539,7 @@ class FileSchemata {
   const Node* function_ = nullptr;                    // that is being copied
   std::vector<std::string_view> copied_functions_;    // that have a plain copy
   std::vector<const Node*> tables_;                   // with mutants
+  Scope scope_;                                       // parameters and functions of the module
   std::set<Place> used_;
   std::multimap<std::size_t, Patch> patches_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <memory>
 #include <utility>
 
 #include "tb/binary16_patterns.hpp"
@@ -257,6 +258,25 @@ BlockScripts counts(const spec::Formatbook& book, std::uint64_t elements) {
   return {"counts", 10 * pairs.size() * kShared.size() * (elements / 2 + 1), make};
 }
 
+// All elements count for the same mate, the largest too. That is so in gradual blocks at most.
+BlockScripts unanimous(const spec::Formatbook& book) {
+  std::vector<int> values;
+  for (int dialect = 0; dialect < book.size(); ++dialect) {
+    for (const int truncated : members(spec::beneficial_values(book, dialect))) {
+      if (spec::pair_of_largest(book, truncated) == dialect / 2) values.push_back(truncated);
+    }
+  }
+  constexpr std::uint64_t kRepetitions = 8;
+  const auto make = [values](std::uint64_t index, Block block) {
+    const int scaled = values[index / kRepetitions] << kScaledFractionBits;
+    Random random = random_of(14, index);
+    for (std::int32_t& element : block) {
+      element = random_sign(random, scaled_binary16(scaled, 0));
+    }
+  };
+  return {"unanimous", kRepetitions * values.size(), make};
+}
+
 // More weak votes on one side than strong ones on the other.
 BlockScripts weights(const spec::Formatbook& book, std::uint64_t elements) {
   std::vector<PairFacts> pairs;
@@ -436,6 +456,100 @@ BlockScripts gradual() {
   return {"gradual", kFills * kLargest.size(), make};
 }
 
+// All elements near the largest magnitude there is, but for a few that a dialect has exactly.
+BlockScripts large(const spec::Formatbook& book) {
+  constexpr std::array<int, 3> kShared = {0, 14, kLargestSharedExponent};
+  const auto make = [book, kShared](std::uint64_t index, Block block) {
+    Choices choices(index);
+    const std::size_t dialect = choices.take(book.dialects.size());
+    const std::size_t number = choices.take(spec::kDialectMagnitudes);
+    const std::size_t few = choices.take(3);
+    const int shared = kShared[choices.take(kShared.size())];
+    Random random = random_of(12, index);
+    const std::int32_t largest = scaled_binary16(kScaledSteps - 1, shared);
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      const std::int32_t near = largest - static_cast<std::int32_t>(random.below(4));
+      block[i] = random_sign(
+          random, i <= few ? exact_magnitude(book.dialects[dialect][number], shared) : near);
+    }
+    mix(random, block);
+  };
+  return {"large", book.dialects.size() * spec::kDialectMagnitudes * 3 * kShared.size(), make};
+}
+
+// Scaled magnitudes that normal numbers have, from half of the block's largest exponent up, and the
+// squared errors of each dialect there.
+struct Errors {
+  std::vector<int> scaled;
+  std::vector<std::vector<std::int64_t>> of_dialect;
+};
+
+Errors errors_of(const spec::Formatbook& book) {
+  Errors errors;
+  for (int scaled = kScaledSteps / 4; scaled < kScaledSteps;) {
+    errors.scaled.push_back(scaled);
+    scaled += scaled < kScaledSteps / 2 ? 2 : 4;
+  }
+  for (const spec::Dialect& dialect : book.dialects) {
+    std::vector<std::int64_t> squares;
+    for (const int scaled : errors.scaled) {
+      const std::int64_t distance = distance_to(dialect, scaled);
+      squares.push_back(distance * distance);
+    }
+    errors.of_dialect.push_back(std::move(squares));
+  }
+  return errors;
+}
+
+// Magnitudes between those of two dialects, the last few of them chosen so that the squared errors
+// of both are as close as can be: equal, or different in the last bit of a gain.
+BlockScripts near_ties(const spec::Formatbook& book) {
+  constexpr std::size_t kAdjusted = 3;
+  constexpr std::size_t kAttempts = 6;
+  // A gain counts half units times 1/128 quarter units, twice of which make a squared error.
+  constexpr std::int64_t kLastBit = std::int64_t{4} << (2 * kScaledFractionBits - 7);
+  const auto errors = std::make_shared<const Errors>(errors_of(book));
+  const auto make = [book, errors](std::uint64_t index, Block block) {
+    Choices choices(index);
+    const std::size_t own = choices.take(book.dialects.size());
+    const std::size_t other =
+        (own + 1 + choices.take(book.dialects.size() - 1)) % book.dialects.size();
+    const auto wanted = static_cast<std::int64_t>(choices.take(2)) * kLastBit;
+    Random random = random_of(13, index);
+    std::int64_t advantage = 0;  // of the first dialect
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      const std::size_t count = errors->scaled.size();
+      std::size_t chosen = 0;
+      const auto gain = [&](std::size_t place) {
+        return errors->of_dialect[other][place] - errors->of_dialect[own][place];
+      };
+      if (i + kAdjusted < block.size()) {
+        const int magnitude = 2 * random.choose(book.dialects[random.one_in(2) ? own : other])
+                              << kScaledFractionBits;
+        const int scaled = magnitude + static_cast<int>(random.between(-160, 160));
+        const auto found = std::lower_bound(errors->scaled.begin(), errors->scaled.end(), scaled);
+        chosen = std::min(static_cast<std::size_t>(found - errors->scaled.begin()), count - 1);
+      } else {
+        const std::size_t start = random.below(count);
+        chosen = start;
+        for (std::size_t step = 0; step < count; ++step) {
+          const std::size_t place = (start + step) % count;
+          if (std::abs(advantage + gain(place) - wanted) <
+              std::abs(advantage + gain(chosen) - wanted)) {
+            chosen = place;
+          }
+        }
+      }
+      if (i == 0) chosen = std::max(chosen, count - 512);  // the largest scales into [4, 8)
+      advantage += gain(chosen);
+      block[i] = random_sign(random, scaled_binary16(errors->scaled[chosen], 14));
+    }
+    mix(random, block);
+  };
+  const std::size_t dialects = book.dialects.size();
+  return {"ties", dialects * (dialects - 1) * kAttempts, make};
+}
+
 // Every third block is the one that is not finite: each position twice, then the first and the last
 // one with every pattern.
 BlockScripts nonfinite(std::uint64_t elements) {
@@ -466,6 +580,7 @@ std::vector<BlockScripts> corner_blocks(const spec::Formatbook& book, int block)
                                     equal(),
                                     maxima_script(),
                                     counts(book, elements),
+                                    unanimous(book),
                                     weights(book, elements),
                                     shared_magnitudes(book),
                                     thresholds(book),
@@ -474,6 +589,8 @@ std::vector<BlockScripts> corner_blocks(const spec::Formatbook& book, int block)
                                     negatives(book, elements),
                                     largest_finite(elements),
                                     gradual(),
+                                    large(book),
+                                    near_ties(book),
                                     nonfinite(elements)};
   // A book may leave nothing to choose between mates.
   std::erase_if(list, [](const BlockScripts& scripts) { return scripts.count == 0; });

@@ -29,6 +29,7 @@ struct BlockScripts {
 ///   the
 ///                    odd one wins, for every k, and the other way round; all others are +0, or as
 ///                    large as they can be
+///   "unanimous"      all elements, the largest too, count for the same mate
 ///   "weights"        more elements on one side, but the greater gain in squared error on the other
 ///   "shared"         only magnitudes that both mates have
 ///   "thresholds"     values on each threshold of each dialect, one pattern below and one above,
@@ -38,6 +39,8 @@ struct BlockScripts {
 ///   "negatives"      negative elements that round to zero, in each position
 ///   "largest"        the largest finite magnitude in each position
 ///   "gradual"        largest magnitudes below 2^-13, whose shared exponent is 0
+///   "large"          all magnitudes near the largest, but for a few of one dialect
+///   "ties"           squared errors of two dialects that are equal, or as close as can be
 ///   "nonfinite"      Inf and NaN in each position, between finite blocks
 std::vector<BlockScripts> corner_blocks(const spec::Formatbook& book, int block);
 

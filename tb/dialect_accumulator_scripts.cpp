@@ -52,6 +52,7 @@ class CornerList {
     add_cancellations();
     if (format_.accumulator == spec::BlockAccumulator::exact) {
       add_wide_sums();
+      add_longest_sums();
     } else {
       add_low_addends();
       add_low_accumulators();
@@ -273,20 +274,22 @@ class CornerList {
 
   // To zero, to the last bit, and to a few bits, in one addition; then something more.
   void add_cancellations() {
-    for (int attempt = 0; attempt < 600; ++attempt) {
-      const auto width = static_cast<int>(random_.between(1, chunk_bits_));
-      const auto further = static_cast<int>(random_.between(0, std::max(0, bits_ - width)));
-      const Int128 value = random_odd(width);
-      const Int128 first = sign();
-      const Int128 least = random_.between(-2, 2);
-      const int place = draw_place(0, bits_);
-      DotTerms terms;
-      const Int128 accumulator = value * power_of_two(further) + least;
-      if (!append(terms, first * accumulator, place)) continue;
-      if (!append_one(terms, -first * value, place + further)) continue;
-      keep(terms);
-      if (random_.one_in(2) && append_one(terms, sign(), place)) keep(terms);
-    }
+    for (int attempt = 0; attempt < 600; ++attempt) add_cancellation(draw_place(0, bits_));
+  }
+
+  // The last bit of what is left stands at `place`.
+  void add_cancellation(int place) {
+    const auto width = static_cast<int>(random_.between(1, chunk_bits_));
+    const auto further = static_cast<int>(random_.between(0, std::max(0, bits_ - width)));
+    const Int128 value = random_odd(width);
+    const Int128 first = sign();
+    const Int128 least = random_.between(-2, 2);
+    DotTerms terms;
+    const Int128 accumulator = value * power_of_two(further) + least;
+    if (!append(terms, first * accumulator, place)) return;
+    if (!append_one(terms, -first * value, place + further)) return;
+    keep(terms);
+    if (random_.one_in(2) && append_one(terms, sign(), place)) keep(terms);
   }
 
   // Around the largest finite value and the least ones.
@@ -298,6 +301,10 @@ class CornerList {
       for (const std::int64_t many : significands(bits_)) {
         add_subnormals(many, bottom);
         add_subnormals(many >> 1, bottom);
+      }
+      // More leading bits cancel than the exponent can go down.
+      for (int above = 0; above < bits_ + 8; ++above) {
+        for (int attempt = 0; attempt < 4; ++attempt) add_cancellation(bottom + above);
       }
     }
     const int fields = static_cast<int>(rounding.infinity >> (bits_ - 1));
@@ -383,6 +390,27 @@ class CornerList {
         if (!append_one(terms, -first * large, place)) continue;
         keep(terms);
       }
+    }
+  }
+
+  // exact: dot products that need all bits of the accumulator, with a tie that only a block at the
+  // lowest place breaks.
+  void add_longest_sums() {
+    if (format_.most_blocks < 4) return;
+    const auto count = static_cast<std::int64_t>(format_.most_blocks) - 2;
+    const int dropped = width_of(Int128{format_.largest_sum} * count) - bits_;
+    // The sum's last bit that is kept is 0.
+    const int zeros = std::max({1, dropped + 1, format_.unit_bits});
+    const std::int64_t sum = format_.largest_sum >> zeros << zeros;
+    if (sum == 0) return;
+    for (const Int128 least : {Int128{-1}, Int128{0}, Int128{1}}) {
+      const Int128 first = sign();
+      DotTerms terms(
+          static_cast<std::size_t>(count),
+          {.sum = static_cast<std::int64_t>(first * sum), .place = format_.largest_place});
+      const int half = width_of(Int128{sum} * count) + format_.largest_place - bits_ - 1;
+      if (!append_one(terms, first, half)) continue;
+      if (append_one(terms, first * least, format_.unit_bits)) keep(terms);
     }
   }
 

@@ -404,7 +404,7 @@ class DialectDotBench : public UnitBench {
     lists->erase(std::remove_if(lists->begin(), lists->end(),
                                 [](const BlockScripts& list) {
                                   return list.name != "counts" && list.name != "equal" &&
-                                         list.name != "gradual";
+                                         list.name != "gradual" && list.name != "unanimous";
                                 }),
                  lists->end());
     std::uint64_t count = 0;

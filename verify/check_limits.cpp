@@ -33,6 +33,10 @@ std::size_t fuzz_parts(Level level) { return by_level<std::size_t>(level, 1, 8, 
 
 std::size_t mutant_sample(Level level) { return by_level<std::size_t>(level, 40, 0, 0); }
 
+std::uint64_t mutant_effort(Level level) {
+  return by_level<std::uint64_t>(level, 60'000'000, 240'000'000, 240'000'000);
+}
+
 std::chrono::seconds mutant_proof_limit(Level level) {
   return std::chrono::seconds(by_level(level, 0, 10, 60));
 }

@@ -28,6 +28,9 @@ std::uint64_t netlist_transactions(Level level);
 /// Mutants of one design; 0: all.
 std::size_t mutant_sample(Level level);
 
+/// Words of stimulus that the mutants of a design get together. Those that survive get most of it.
+std::uint64_t mutant_effort(Level level);
+
 /// For one attempt to prove that a mutant changes nothing, 0: none is made; and CPU seconds for all
 /// attempts of a design.
 std::chrono::seconds mutant_proof_limit(Level level);

@@ -73,6 +73,7 @@ Findings check_mutation(const JobContext& context) {
   mutation::MutationOptions options;
   options.seed = context.seed;
   options.sample = mutant_sample(context.level);
+  options.effort = mutant_effort(context.level);
   options.proof_limit = mutant_proof_limit(context.level);
   options.proof_budget = mutant_proof_budget(context.level);
   options.arguments = coverage_plan(spec::unit_name(context.design.unit)).unchanging_mutants;

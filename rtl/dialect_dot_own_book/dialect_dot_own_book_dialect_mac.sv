@@ -186,7 +186,8 @@ module dialect_dot_own_book_dialect_mac (
   localparam int FieldWidth = 8;                        // exponent field
   localparam int AlignWidth = SignificandWidth + 3;     // guard, round and sticky bit below
 
-  // value >> distance; ones that leave are remembered in the last bit
+  // value >> distance; ones that leave are remembered in the last bit, but for those at distances
+  // from 32 up
   function automatic logic [AlignWidth-1:0] shift_smaller(
       input logic [AlignWidth-1:0] value,
       input logic [7:0]            distance
@@ -202,7 +203,6 @@ module dialect_dot_own_book_dialect_mac (
       end
     end
     if ((distance >> 5) != '0) begin
-      sticky = sticky | (|shifted);
       shifted = '0;
     end
     shift_smaller = shifted | AlignWidth'(sticky);

@@ -181,6 +181,7 @@ module dialect_dot_own_book_format_selector (
   // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
   // exponent is 0: as if its exponent field were 2.
   logic [ExponentWidth-1:0]     largest_field;
+  logic                         gradual;             // the block's largest magnitude is below 2^-13
   logic [ExponentWidth-1:0]     reference_exponent;  // max(largest exponent field, 2)
   logic [ExponentWidth-1:0]     shared_exponent;     // s, bias 15
   logic                         nonfinite;           // Inf or NaN in the block
@@ -188,8 +189,8 @@ module dialect_dot_own_book_format_selector (
   logic [Lanes*ScaledWidth-1:0] scaled;
 
   assign largest_field      = largest_q[LargestWidth-1 -: ExponentWidth];
-  assign reference_exponent = (largest_field < ExponentWidth'(2)) ? ExponentWidth'(2) :
-      largest_field;
+  assign gradual            = largest_field[ExponentWidth-1:1] == '0;
+  assign reference_exponent = gradual ? ExponentWidth'(2) : largest_field;
   assign shared_exponent    = reference_exponent - ExponentWidth'(2);
   assign nonfinite          = &largest_field;
 
@@ -206,15 +207,14 @@ module dialect_dot_own_book_format_selector (
   ///////////////////////////////////////////////
 
   // By the largest magnitude's leading fraction bits, 15 first.
-  localparam logic [127:0] Pairs = {
-      8'd0, 8'd0, 8'd0, 8'd0, 8'd0, 8'd0, 8'd0, 8'd0, 8'd0, 8'd0, 8'd0, 8'd1, 8'd1, 8'd1, 8'd1,
-      8'd1};
+  localparam logic [63:0] Pairs = {
+      4'd0, 4'd0, 4'd0, 4'd0, 4'd0, 4'd0, 4'd0, 4'd0, 4'd0, 4'd0, 4'd0, 4'd1, 4'd1, 4'd1, 4'd1,
+      4'd1};
   localparam logic [DialectWidth-2:0] GradualPair = 1'd1;  // of a largest magnitude below 4
 
   logic [DialectWidth-2:0] pair;
 
-  assign pair = (largest_field < ExponentWidth'(2)) ?
-      GradualPair : Pairs[{largest_q[TruncatedWidth-2:0], 3'd0} +: 1];
+  assign pair = gradual ? GradualPair : Pairs[{largest_q[TruncatedWidth-2:0], 2'd0} +: 1];
 
   ///////////////////////////////////////////////////////
   // Elements that each dialect of the pair would help //

@@ -249,7 +249,8 @@ module dialect_mac_fp16_b16 (
   localparam int FieldWidth = 5;                        // exponent field
   localparam int AlignWidth = SignificandWidth + 3;     // guard, round and sticky bit below
 
-  // value >> distance; ones that leave are remembered in the last bit
+  // value >> distance; ones that leave are remembered in the last bit, but for those at distances
+  // from 16 up
   function automatic logic [AlignWidth-1:0] shift_smaller(
       input logic [AlignWidth-1:0] value,
       input logic [4:0]            distance
@@ -265,7 +266,6 @@ module dialect_mac_fp16_b16 (
       end
     end
     if ((distance >> 4) != '0) begin
-      sticky = sticky | (|shifted);
       shifted = '0;
     end
     shift_smaller = shifted | AlignWidth'(sticky);
@@ -324,7 +324,7 @@ module dialect_mac_fp16_b16 (
     logic                        half;            // the bit below
     logic [2:0]                  below;           // all bits below that
     logic                        is_zero;
-    logic [PlaceWidth:0]         field;           // may be too large
+    logic [5:0]                  field;           // may be too large
     logic [15:0]                 pattern;         // field and fraction
     logic                        held_special;    // Inf or NaN
     logic                        addend_special;  // Inf
@@ -346,7 +346,7 @@ module dialect_mac_fp16_b16 (
     {is_normal, fraction, half, below} = normalized;
     increment = half & ((|below) | 1'(fraction));
     is_zero = total == '0;
-    field = is_normal ? {1'b0, larger_place + PlaceWidth'(1) - PlaceWidth'(count)} : '0;
+    field = is_normal ? 6'(larger_place + PlaceWidth'(1) - PlaceWidth'(count)) : '0;
     pattern = {field, fraction} + 16'(increment);
     held_special = &held_field;
     addend_special = &addend;
@@ -354,7 +354,7 @@ module dialect_mac_fp16_b16 (
     if (is_nan) begin
       add_block = 16'h7e00;
     end else if (held_special) begin
-      add_block = held;
+      add_block = {held_sign, 15'h7c00};
     end else if (addend_special) begin
       add_block = {sign, 15'h7c00};
     end else if (pattern >= 16'h7c00) begin

@@ -255,7 +255,8 @@ module dialect_mac_fp32 (
   localparam int FieldWidth = 8;                        // exponent field
   localparam int AlignWidth = SignificandWidth + 3;     // guard, round and sticky bit below
 
-  // value >> distance; ones that leave are remembered in the last bit
+  // value >> distance; ones that leave are remembered in the last bit, but for those at distances
+  // from 32 up
   function automatic logic [AlignWidth-1:0] shift_smaller(
       input logic [AlignWidth-1:0] value,
       input logic [7:0]            distance
@@ -271,7 +272,6 @@ module dialect_mac_fp32 (
       end
     end
     if ((distance >> 5) != '0) begin
-      sticky = sticky | (|shifted);
       shifted = '0;
     end
     shift_smaller = shifted | AlignWidth'(sticky);

@@ -174,6 +174,7 @@ module dialect_quantizer_mse_serial (
   // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
   // exponent is 0: as if its exponent field were 2.
   logic [ExponentWidth-1:0]     largest_field;
+  logic                         gradual;             // the block's largest magnitude is below 2^-13
   logic [ExponentWidth-1:0]     reference_exponent;  // max(largest exponent field, 2)
   logic [ExponentWidth-1:0]     shared_exponent;     // s, bias 15
   logic                         nonfinite;           // Inf or NaN in the block
@@ -181,8 +182,8 @@ module dialect_quantizer_mse_serial (
   logic [Lanes*ScaledWidth-1:0] scaled;
 
   assign largest_field      = largest_q[LargestWidth-1 -: ExponentWidth];
-  assign reference_exponent = (largest_field < ExponentWidth'(2)) ? ExponentWidth'(2) :
-      largest_field;
+  assign gradual            = largest_field[ExponentWidth-1:1] == '0;
+  assign reference_exponent = gradual ? ExponentWidth'(2) : largest_field;
   assign shared_exponent    = reference_exponent - ExponentWidth'(2);
   assign nonfinite          = &largest_field;
 
@@ -259,99 +260,79 @@ module dialect_quantizer_mse_serial (
   // gain, inverted id: of equal gains the lowest id is the largest key
   localparam int KeyWidth = GainWidth + DialectWidth;
 
-  logic [Dialects*GainWidth-1:0] gains;
-  logic [Dialects*KeyWidth-1:0]  keys;
-  logic [GainWidth-1:0]          unused_gain;  // of the winner
-  logic [DialectWidth-1:0]       inverted_dialect;
-  logic [DialectWidth-1:0]       dialect;
+  logic [Thresholds*GainWidth-1:0] wide_excesses;
+  logic [Dialects*GainWidth-1:0]   gains;
+  logic [GainWidth-1:0]            unused_gain;  // of the winner
+  logic [DialectWidth-1:0]         inverted_dialect;
+  logic [DialectWidth-1:0]         dialect;
 
-  assign gains[0*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(5) * GainWidth'(excesses[7*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(4) * GainWidth'(excesses[16*ExcessWidth +: ExcessWidth]);
-  assign gains[1*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(3) * GainWidth'(excesses[5*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(6) * GainWidth'(excesses[14*ExcessWidth +: ExcessWidth]);
-  assign gains[2*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(5) * GainWidth'(excesses[7*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(3) * GainWidth'(excesses[15*ExcessWidth +: ExcessWidth]);
-  assign gains[3*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(3) * GainWidth'(excesses[5*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(5) * GainWidth'(excesses[13*ExcessWidth +: ExcessWidth]);
-  assign gains[4*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(4) * GainWidth'(excesses[6*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(3) * GainWidth'(excesses[13*ExcessWidth +: ExcessWidth]);
-  assign gains[5*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(2) * GainWidth'(excesses[4*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(5) * GainWidth'(excesses[11*ExcessWidth +: ExcessWidth]);
-  assign gains[6*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(4) * GainWidth'(excesses[6*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(2) * GainWidth'(excesses[12*ExcessWidth +: ExcessWidth]);
-  assign gains[7*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(2) * GainWidth'(excesses[4*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(4) * GainWidth'(excesses[10*ExcessWidth +: ExcessWidth]);
-  assign gains[8*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(3) * GainWidth'(excesses[5*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(2) * GainWidth'(excesses[10*ExcessWidth +: ExcessWidth]);
-  assign gains[9*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(excesses[3*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(4) * GainWidth'(excesses[8*ExcessWidth +: ExcessWidth]);
+  always_comb begin
+    for (int t = 0; t < Thresholds; t++) begin
+      wide_excesses[t*GainWidth +: GainWidth] =
+          GainWidth'(excesses[t*ExcessWidth +: ExcessWidth]);
+    end
+  end
+
+  assign gains[0*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(5) * wide_excesses[7*GainWidth +: GainWidth] +
+      GainWidth'(4) * wide_excesses[16*GainWidth +: GainWidth];
+  assign gains[1*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(3) * wide_excesses[5*GainWidth +: GainWidth] +
+      GainWidth'(6) * wide_excesses[14*GainWidth +: GainWidth];
+  assign gains[2*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(5) * wide_excesses[7*GainWidth +: GainWidth] +
+      GainWidth'(3) * wide_excesses[15*GainWidth +: GainWidth];
+  assign gains[3*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(3) * wide_excesses[5*GainWidth +: GainWidth] +
+      GainWidth'(5) * wide_excesses[13*GainWidth +: GainWidth];
+  assign gains[4*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(4) * wide_excesses[6*GainWidth +: GainWidth] +
+      GainWidth'(3) * wide_excesses[13*GainWidth +: GainWidth];
+  assign gains[5*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(2) * wide_excesses[4*GainWidth +: GainWidth] +
+      GainWidth'(5) * wide_excesses[11*GainWidth +: GainWidth];
+  assign gains[6*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(4) * wide_excesses[6*GainWidth +: GainWidth] +
+      GainWidth'(2) * wide_excesses[12*GainWidth +: GainWidth];
+  assign gains[7*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(2) * wide_excesses[4*GainWidth +: GainWidth] +
+      GainWidth'(4) * wide_excesses[10*GainWidth +: GainWidth];
+  assign gains[8*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(3) * wide_excesses[5*GainWidth +: GainWidth] +
+      GainWidth'(2) * wide_excesses[10*GainWidth +: GainWidth];
+  assign gains[9*GainWidth +: GainWidth] = GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      wide_excesses[3*GainWidth +: GainWidth] +
+      GainWidth'(4) * wide_excesses[8*GainWidth +: GainWidth];
   assign gains[10*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(3) * GainWidth'(excesses[5*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(excesses[9*ExcessWidth +: ExcessWidth]);
+      GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(3) * wide_excesses[5*GainWidth +: GainWidth] +
+      wide_excesses[9*GainWidth +: GainWidth];
   assign gains[11*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(excesses[3*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(3) * GainWidth'(excesses[7*ExcessWidth +: ExcessWidth]);
+      GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      wide_excesses[3*GainWidth +: GainWidth] +
+      GainWidth'(3) * wide_excesses[7*GainWidth +: GainWidth];
   assign gains[12*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(2) * GainWidth'(excesses[4*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(excesses[7*ExcessWidth +: ExcessWidth]);
+      GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      GainWidth'(2) * wide_excesses[4*GainWidth +: GainWidth] +
+      wide_excesses[7*GainWidth +: GainWidth];
   assign gains[13*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(excesses[3*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(2) * GainWidth'(excesses[6*ExcessWidth +: ExcessWidth]);
+      GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      wide_excesses[3*GainWidth +: GainWidth] +
+      GainWidth'(2) * wide_excesses[6*GainWidth +: GainWidth];
   assign gains[14*GainWidth +: GainWidth] =
-      GainWidth'(2) * GainWidth'(excesses[1*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(excesses[3*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(excesses[5*ExcessWidth +: ExcessWidth]);
-  assign gains[15*GainWidth +: GainWidth] = GainWidth'(excesses[0*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(excesses[2*ExcessWidth +: ExcessWidth]) +
-      GainWidth'(2) * GainWidth'(excesses[4*ExcessWidth +: ExcessWidth]);
-
-  assign keys[0*KeyWidth +: KeyWidth]  = {gains[0*GainWidth +: GainWidth], 4'd15};
-  assign keys[1*KeyWidth +: KeyWidth]  = {gains[1*GainWidth +: GainWidth], 4'd14};
-  assign keys[2*KeyWidth +: KeyWidth]  = {gains[2*GainWidth +: GainWidth], 4'd13};
-  assign keys[3*KeyWidth +: KeyWidth]  = {gains[3*GainWidth +: GainWidth], 4'd12};
-  assign keys[4*KeyWidth +: KeyWidth]  = {gains[4*GainWidth +: GainWidth], 4'd11};
-  assign keys[5*KeyWidth +: KeyWidth]  = {gains[5*GainWidth +: GainWidth], 4'd10};
-  assign keys[6*KeyWidth +: KeyWidth]  = {gains[6*GainWidth +: GainWidth], 4'd9};
-  assign keys[7*KeyWidth +: KeyWidth]  = {gains[7*GainWidth +: GainWidth], 4'd8};
-  assign keys[8*KeyWidth +: KeyWidth]  = {gains[8*GainWidth +: GainWidth], 4'd7};
-  assign keys[9*KeyWidth +: KeyWidth]  = {gains[9*GainWidth +: GainWidth], 4'd6};
-  assign keys[10*KeyWidth +: KeyWidth] = {gains[10*GainWidth +: GainWidth], 4'd5};
-  assign keys[11*KeyWidth +: KeyWidth] = {gains[11*GainWidth +: GainWidth], 4'd4};
-  assign keys[12*KeyWidth +: KeyWidth] = {gains[12*GainWidth +: GainWidth], 4'd3};
-  assign keys[13*KeyWidth +: KeyWidth] = {gains[13*GainWidth +: GainWidth], 4'd2};
-  assign keys[14*KeyWidth +: KeyWidth] = {gains[14*GainWidth +: GainWidth], 4'd1};
-  assign keys[15*KeyWidth +: KeyWidth] = {gains[15*GainWidth +: GainWidth], 4'd0};
+      GainWidth'(2) * wide_excesses[1*GainWidth +: GainWidth] +
+      wide_excesses[3*GainWidth +: GainWidth] +
+      wide_excesses[5*GainWidth +: GainWidth];
+  assign gains[15*GainWidth +: GainWidth] = wide_excesses[0*GainWidth +: GainWidth] +
+      wide_excesses[2*GainWidth +: GainWidth] +
+      GainWidth'(2) * wide_excesses[4*GainWidth +: GainWidth];
 
   // tournament: each takes the larger of two before it
   (* mem2reg *) logic [KeyWidth-1:0] node [2*Dialects - 1];
 
   always_comb begin
     for (int d = 0; d < Dialects; d++) begin
-      node[d] = keys[d*KeyWidth +: KeyWidth];
+      node[d] = {gains[d*GainWidth +: GainWidth], ~DialectWidth'(d)};
     end
     for (int n = 0; n < Dialects - 1; n++) begin
       node[Dialects + n] = (node[2*n + 1] > node[2*n]) ? node[2*n + 1] : node[2*n];

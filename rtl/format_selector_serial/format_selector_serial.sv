@@ -180,6 +180,7 @@ module format_selector_serial (
   // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
   // exponent is 0: as if its exponent field were 2.
   logic [ExponentWidth-1:0]     largest_field;
+  logic                         gradual;             // the block's largest magnitude is below 2^-13
   logic [ExponentWidth-1:0]     reference_exponent;  // max(largest exponent field, 2)
   logic [ExponentWidth-1:0]     shared_exponent;     // s, bias 15
   logic                         nonfinite;           // Inf or NaN in the block
@@ -187,8 +188,8 @@ module format_selector_serial (
   logic [Lanes*ScaledWidth-1:0] scaled;
 
   assign largest_field      = largest_q[LargestWidth-1 -: ExponentWidth];
-  assign reference_exponent = (largest_field < ExponentWidth'(2)) ? ExponentWidth'(2) :
-      largest_field;
+  assign gradual            = largest_field[ExponentWidth-1:1] == '0;
+  assign reference_exponent = gradual ? ExponentWidth'(2) : largest_field;
   assign shared_exponent    = reference_exponent - ExponentWidth'(2);
   assign nonfinite          = &largest_field;
 
@@ -205,15 +206,14 @@ module format_selector_serial (
   ///////////////////////////////////////////////
 
   // By the largest magnitude's leading fraction bits, 15 first.
-  localparam logic [127:0] Pairs = {
-      8'd0, 8'd0, 8'd0, 8'd1, 8'd1, 8'd2, 8'd2, 8'd3, 8'd3, 8'd4, 8'd4, 8'd5, 8'd5, 8'd6, 8'd6,
-      8'd7};
+  localparam logic [63:0] Pairs = {
+      4'd0, 4'd0, 4'd0, 4'd1, 4'd1, 4'd2, 4'd2, 4'd3, 4'd3, 4'd4, 4'd4, 4'd5, 4'd5, 4'd6, 4'd6,
+      4'd7};
   localparam logic [DialectWidth-2:0] GradualPair = 3'd7;  // of a largest magnitude below 4
 
   logic [DialectWidth-2:0] pair;
 
-  assign pair = (largest_field < ExponentWidth'(2)) ?
-      GradualPair : Pairs[{largest_q[TruncatedWidth-2:0], 3'd0} +: 3];
+  assign pair = gradual ? GradualPair : Pairs[{largest_q[TruncatedWidth-2:0], 2'd0} +: 3];
 
   ///////////////////////////////////////////////////////
   // Elements that each dialect of the pair would help //

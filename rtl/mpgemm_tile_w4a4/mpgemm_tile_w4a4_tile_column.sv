@@ -194,7 +194,8 @@ module mpgemm_tile_w4a4_tile_column (
     normalize_block = {count, shifted};
   endfunction
 
-  // value >> distance; ones that leave are remembered in the last bit
+  // value >> distance; ones that leave are remembered in the last bit, but for those at distances
+  // from 32 up
   function automatic logic [AlignWidth-1:0] shift_smaller(
       input logic [AlignWidth-1:0] value,
       input logic [7:0]            distance
@@ -210,7 +211,6 @@ module mpgemm_tile_w4a4_tile_column (
       end
     end
     if ((distance >> 5) != '0) begin
-      sticky = sticky | (|shifted);
       shifted = '0;
     end
     shift_smaller = shifted | AlignWidth'(sticky);

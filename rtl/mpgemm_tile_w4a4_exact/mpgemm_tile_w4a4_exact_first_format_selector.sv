@@ -166,13 +166,14 @@ module mpgemm_tile_w4a4_exact_first_format_selector (
   // The block's largest magnitude scales into [4, 8), unless it is below 2^-13, where the shared
   // exponent is 0: as if its exponent field were 2.
   logic [ExponentWidth-1:0] largest_field;
+  logic                     gradual;             // the block's largest magnitude is below 2^-13
   logic [ExponentWidth-1:0] reference_exponent;  // max(largest exponent field, 2)
   logic [ExponentWidth-1:0] shared_exponent;     // s, bias 15
   logic                     nonfinite;           // Inf or NaN in the block
 
   assign largest_field      = maximum_largest_q[LargestWidth-1 -: ExponentWidth];
-  assign reference_exponent = (largest_field < ExponentWidth'(2)) ? ExponentWidth'(2) :
-      largest_field;
+  assign gradual            = largest_field[ExponentWidth-1:1] == '0;
+  assign reference_exponent = gradual ? ExponentWidth'(2) : largest_field;
   assign shared_exponent    = reference_exponent - ExponentWidth'(2);
   assign nonfinite          = &largest_field;
 
@@ -222,15 +223,14 @@ module mpgemm_tile_w4a4_exact_first_format_selector (
   ///////////////////////////////////////////////
 
   // By the largest magnitude's leading fraction bits, 15 first.
-  localparam logic [127:0] Pairs = {
-      8'd0, 8'd0, 8'd0, 8'd1, 8'd1, 8'd2, 8'd2, 8'd3, 8'd3, 8'd4, 8'd4, 8'd5, 8'd5, 8'd6, 8'd6,
-      8'd7};
+  localparam logic [63:0] Pairs = {
+      4'd0, 4'd0, 4'd0, 4'd1, 4'd1, 4'd2, 4'd2, 4'd3, 4'd3, 4'd4, 4'd4, 4'd5, 4'd5, 4'd6, 4'd6,
+      4'd7};
   localparam logic [DialectWidth-2:0] GradualPair = 3'd7;  // of a largest magnitude below 4
 
   logic [DialectWidth-2:0] pair;
 
-  assign pair = (largest_field < ExponentWidth'(2)) ?
-      GradualPair : Pairs[{maximum_largest_q[TruncatedWidth-2:0], 3'd0} +: 3];
+  assign pair = gradual ? GradualPair : Pairs[{maximum_largest_q[TruncatedWidth-2:0], 2'd0} +: 3];
 
   //////////////////////////////////
   // Pipeline register: magnitude //
@@ -434,13 +434,15 @@ module mpgemm_tile_w4a4_exact_first_format_selector (
   logic [Lanes-1:0] index_ones;  // bit 0 of the indices
   logic [Lanes-1:0] index_twos;
   logic [Lanes-1:0] index_fours;
+  logic [Lanes-1:0] zeros;
   logic [Lanes-1:0] code_signs;
 
   assign index_ones  = reaches_seven | (reaches_five & ~reaches_six) |
       (reaches_three & ~reaches_four) | (reaches_one & ~reaches_two);
   assign index_twos  = reaches_six | (reaches_two & ~reaches_four);
   assign index_fours = reaches_four;
-  assign code_signs  = select_signs_q & reaches_one;
+  assign zeros       = ~reaches_one;
+  assign code_signs  = select_signs_q & ~zeros;
 
   // Quarter j of the codes has the lanes whose bits stand at 4 * i + j in the planes, in ascending
   // order: it takes them where they are.

@@ -262,7 +262,8 @@ module mpgemm_tile_w4a4_systolic_tile_column (
         {5'd31, 10'd0} : 15'(pattern);
   endfunction
 
-  // value >> distance; ones that leave are remembered in the last bit
+  // value >> distance; ones that leave are remembered in the last bit, but for those at distances
+  // from 16 up
   function automatic logic [AlignWidth-1:0] shift_smaller(
       input logic [AlignWidth-1:0] value,
       input logic [4:0]            distance
@@ -278,7 +279,6 @@ module mpgemm_tile_w4a4_systolic_tile_column (
       end
     end
     if ((distance >> 4) != '0) begin
-      sticky = sticky | (|shifted);
       shifted = '0;
     end
     shift_smaller = shifted | AlignWidth'(sticky);
@@ -337,7 +337,7 @@ module mpgemm_tile_w4a4_systolic_tile_column (
     logic                        half;            // the bit below
     logic [2:0]                  below;           // all bits below that
     logic                        is_zero;
-    logic [PlaceWidth:0]         field;           // may be too large
+    logic [5:0]                  field;           // may be too large
     logic [15:0]                 pattern;         // field and fraction
     logic                        held_special;    // Inf or NaN
     logic                        addend_special;  // Inf
@@ -359,7 +359,7 @@ module mpgemm_tile_w4a4_systolic_tile_column (
     {is_normal, fraction, half, below} = normalized;
     increment = half & ((|below) | 1'(fraction));
     is_zero = total == '0;
-    field = is_normal ? {1'b0, larger_place + PlaceWidth'(1) - PlaceWidth'(count)} : '0;
+    field = is_normal ? 6'(larger_place + PlaceWidth'(1) - PlaceWidth'(count)) : '0;
     pattern = {field, fraction} + 16'(increment);
     held_special = &held_field;
     addend_special = &addend;
@@ -367,7 +367,7 @@ module mpgemm_tile_w4a4_systolic_tile_column (
     if (is_nan) begin
       add_block = 16'h7e00;
     end else if (held_special) begin
-      add_block = held;
+      add_block = {held_sign, 15'h7c00};
     end else if (addend_special) begin
       add_block = {sign, 15'h7c00};
     end else if (pattern >= 16'h7c00) begin

@@ -334,14 +334,14 @@ module mxfp4_mac (
     logic                        half;           // the bit below
     logic [2:0]                  below;          // all bits below that
     logic                        is_zero;
-    logic [PlaceWidth:0]         field;          // may be too large
-    logic [33:0]                 pattern;        // field and fraction
+    logic [8:0]                  field;          // may be too large
+    logic [31:0]                 pattern;        // field and fraction
     {held_sign, held_field, held_fraction} = held;
     held_significand = {|held_field, held_fraction};
     held_exponent = held_field | FieldWidth'(held_field == '0);
     held_place = PlaceWidth'(held_exponent) + PlaceWidth'(PlaceOffset);
     subtracts = held_sign ^ sign;
-    held_is_larger = {held_place, held_significand} >= {addend, significand};
+    held_is_larger = held_place >= addend;
     larger_sign = held_is_larger ? held_sign : sign;
     larger_place = held_is_larger ? held_place : addend;
     larger = held_is_larger ? held_significand : significand;
@@ -357,12 +357,12 @@ module mxfp4_mac (
     {is_normal, fraction, half, below} = normalized;
     increment = half & ((|below) | 1'(fraction));
     is_zero = total == '0;
-    field = is_normal ? {1'b0, larger_place - PlaceWidth'(PlaceOffset) + PlaceWidth'(1) -
-        PlaceWidth'(count)} : '0;
-    pattern = {field, fraction} + 34'(increment);
+    field = is_normal ? 9'(larger_place - PlaceWidth'(PlaceOffset) + PlaceWidth'(1) -
+        PlaceWidth'(count)) : '0;
+    pattern = {field, fraction} + 32'(increment);
     if (&held_field) begin
-      add_block = held;
-    end else if (pattern >= 34'h7f800000) begin
+      add_block = {held_sign, 31'h7f800000};
+    end else if (pattern >= 32'h7f800000) begin
       add_block = {larger_sign, 31'h7f800000};
     end else begin
       add_block = {larger_sign & ~is_zero, 31'(pattern)};

@@ -47,7 +47,7 @@ const std::vector<Mutants>& all_mutants() {
         {"8'd15, 8'd16, 8'd20, 8'd21}", "8'd15, 8'd16, 8'd20, 8'd22}"}}},
       {"selector",
        formal::small_selector(),
-       {{"code_signs  = signs & reaches_one", "code_signs  = signs"},
+       {{"code_signs  = signs & ~zeros", "code_signs  = signs"},
         {"odd_count > even_count", "odd_count >= even_count"},
         {"8'd16, 8'd21}", "8'd16, 8'd20}"},
         {"shared_exponent    = reference_exponent - ExponentWidth'(2)",

@@ -35,6 +35,8 @@ TEST_CASE("mutation: with no mutant chosen the model is the design", "[mutation]
   const std::string configuration =
       GENERATE(std::string("unit: mixpe_pe\nlanes: 2\ngroup: 16\naccumulator: fp32\n"),
                std::string("unit: dialect_mac\nblock: 16\nlanes: 4\n"),
+               std::string("unit: dialect_mac\nblock: 16\nlanes: 8\noperands: decoded\n"
+                           "accumulator: exact\nlongest_dot_product: 256\n"),  // wide functions
                std::string("unit: dequantizer\nlanes: 2\ngroup: 16\n"));
   CAPTURE(configuration);
   const spec::Design design = design_of(configuration);
