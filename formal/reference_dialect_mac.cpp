@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "formal/block_accumulator_steps.hpp"
+#include "formal/block_mac_steps.hpp"
 #include "formal/block_mac_text.hpp"
 #include "formal/block_text.hpp"
 #include "formal/formatbook_text.hpp"
@@ -91,27 +91,18 @@ std::vector<Proof> proofs_of(const spec::DialectMacSpec& unit, const std::string
   four.block = 4;
   four.lanes = std::min(4, unit.lanes);
   const int cycles_of_two = 2 * four.beats() + spec::latency(four) + 1;
-  std::vector<Proof> proofs = block_addition_steps(unit, name);
-  for (Proof& proof :
-       std::vector<Proof>{{.subject = "products and first sums",
-       .design = {name, single},
-       .scope = single_scope,
-       .effort = Effort::seconds,
-       .only_bounded = true,
-       .depth = 3},
-                          {.subject = "products, accumulator and rounding",
-                          .design = {name, single},
-                          .scope = single_scope,
-                          .effort = Effort::minutes},
-                          {.subject = "two blocks in all registers",
-                          .design = {name, four},
-                          .scope = fmt::format("blocks of 4 instead of {}, {} lanes instead of {}",
-                                               unit.block, four.lanes, unit.lanes),
-                          .effort = Effort::minutes,
-                          .only_bounded = true,
-                          .depth = cycles_of_two}}) {
-    proofs.push_back(std::move(proof));
-  }
+  std::vector<Proof> proofs = block_mac_steps(unit, name);
+  proofs.push_back({.subject = "products, accumulator and rounding",
+                    .design = {name, single},
+                    .scope = single_scope,
+                    .effort = Effort::unknown});
+  proofs.push_back({.subject = "two blocks in all registers",
+                    .design = {name, four},
+                    .scope = fmt::format("blocks of 4 instead of {}, {} lanes instead of {}",
+                                         unit.block, four.lanes, unit.lanes),
+                    .effort = Effort::unknown,
+                    .only_bounded = true,
+                    .depth = cycles_of_two});
   return proofs;
 }
 

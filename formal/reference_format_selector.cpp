@@ -71,7 +71,7 @@ std::vector<Proof> proofs_of(const spec::FormatSelectorSpec& unit, const std::st
                     .design = {name, timed},
                     .scope = fmt::format("block of {} instead of {}, {} lanes instead of {}",
                                          kFewest, unit.block, timed.lanes, unit.lanes),
-                    .effort = Effort::minutes,
+                    .effort = Effort::unknown,
                     .only_bounded = true,
                     .depth = spec::latency(timed) + 2 * timed.beats()});
   return proofs;

@@ -11,7 +11,7 @@ Value by_level(Level level, Value quick, Value full, Value nightly) {
 }  // namespace
 
 std::chrono::seconds proof_limit(Level level) {
-  return std::chrono::seconds(by_level(level, 60, 180, 1200));
+  return std::chrono::seconds(by_level(level, 30, 90, 1200));
 }
 
 std::uint64_t icarus_cycles(Level level, bool is_tile) {

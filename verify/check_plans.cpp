@@ -108,10 +108,10 @@ CheckPlan mutation_plan(const spec::Design& design, Level level, std::size_t ran
   if (level == Level::quick && kSmall.count(spec::unit_name(design.unit)) == 0) {
     return nothing("at level full; at level quick for small units only");
   }
-  if (is_tile(design) && level != Level::nightly && rank > 0) {
-    return nothing("of tiles the first one only, but at level nightly");
+  if (level != Level::nightly && rank > 0) {
+    return nothing("the first configuration of a unit only, but at level nightly");
   }
-  return first_of_unit_only(level, rank, 1, is_tile(design) ? 60 : 20);
+  return one_job(is_tile(design) ? 60 : 20);
 }
 
 }  // namespace
@@ -130,6 +130,9 @@ CheckPlan plan_of(Check check, const spec::Design& design, Level level, std::siz
     case Check::formal:
       return formal_plan(design, level);
     case Check::control:
+      if (level == Level::quick && is_tile(design) && rank > 0) {
+        return nothing("at level quick for the first tile only");
+      }
       return one_job(5 * size);
     case Check::netlist:
       return netlist_plan(design, level, rank);

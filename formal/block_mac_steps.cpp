@@ -1,4 +1,4 @@
-#include "formal/block_accumulator_steps.hpp"
+#include "formal/block_mac_steps.hpp"
 
 #include <utility>
 
@@ -7,6 +7,8 @@
 
 namespace mpgen::formal {
 namespace {
+
+constexpr const char* kAddition = "sum over blocks";
 
 using Words = std::vector<std::pair<std::string, std::string>>;
 
@@ -30,12 +32,44 @@ Step addition(const std::string& name, int bits, int place_bits, int significand
   return step;
 }
 
-std::vector<Proof> proof_of(const spec::Design& design, Step step) {
-  return {{.subject = "sum over blocks",
-           .design = design,
-           .scope = "one step at its real widths",
-           .effort = Effort::minutes,
-           .step = std::move(step)}};
+// Products leave in a code of their own: 2^ProductWidth is added, and a negative one lacks a one
+// that the adder tree completes.
+Step product(const std::string& name, int magnitude_bits) {
+  Step step;
+  step.module = name;
+  step.function = "term";
+  step.inputs = filled(R"(  input logic [@top@:0] activation_i,
+  input logic [@top@:0] weight_i)",
+                       {{"top", std::to_string(magnitude_bits)}});
+  step.result_bits = 2 * magnitude_bits + 2;
+  step.design = filled(
+      R"(
+  logic negative;
+  assign negative = activation_i[@top@] ^ weight_i[@top@];
+  assign result_o = @bits@'(term(activation_i, weight_i)) + @bits@'(negative)
+      - (@bits@'(1) << ProductWidth);
+)",
+      {{"top", std::to_string(magnitude_bits)}, {"bits", std::to_string(2 * magnitude_bits + 2)}});
+  step.reference = filled(R"(
+  function automatic logic signed [@bits_top@:0] value(input logic [@top@:0] element);
+    value = @bits@'(element[@top@ - 1:0]);
+    if (element[@top@]) value = -value;
+  endfunction
+  assign result_o = value(activation_i) * value(weight_i);
+  assign legal_o = 1'b1;
+)",
+                          {{"top", std::to_string(magnitude_bits)},
+                           {"bits", std::to_string(2 * magnitude_bits + 2)},
+                           {"bits_top", std::to_string(2 * magnitude_bits + 1)}});
+  return step;
+}
+
+Proof proof_of(const std::string& subject, const spec::Design& design, Effort effort, Step step) {
+  return {.subject = subject,
+          .design = design,
+          .scope = "one step at its real widths",
+          .effort = effort,
+          .step = std::move(step)};
 }
 
 // Between DialectFP4 blocks all sums are multiples of 2^-32 and below 2^64: never subnormal.
@@ -95,20 +129,30 @@ Step binary16_step(const std::string& name) {
 
 }  // namespace
 
-std::vector<Proof> block_addition_steps(const spec::DialectMacSpec& unit, const std::string& name) {
+std::vector<Proof> block_mac_steps(const spec::DialectMacSpec& unit, const std::string& name) {
+  const spec::Design design = {name, unit};
+  std::vector<Proof> proofs = {proof_of("product of two elements", design, Effort::seconds,
+                                        product(name, spec::magnitude_bits(unit.formatbook)))};
   switch (unit.accumulator) {
     case spec::BlockAccumulator::fp32:
-      return proof_of({name, unit}, normal_binary32_step(name));
+      proofs.push_back(proof_of(kAddition, design, Effort::minutes, normal_binary32_step(name)));
+      break;
     case spec::BlockAccumulator::fp16:
-      return proof_of({name, unit}, binary16_step(name));
+      proofs.push_back(proof_of(kAddition, design, Effort::seconds, binary16_step(name)));
+      break;
     case spec::BlockAccumulator::exact:
       break;
   }
-  return {};
+  return proofs;
 }
 
-std::vector<Proof> block_addition_steps(const spec::Mxfp4MacSpec& unit, const std::string& name) {
-  return proof_of({name, unit}, binary32_step(name));
+std::vector<Proof> block_mac_steps(const spec::Mxfp4MacSpec& unit, const std::string& name) {
+  // Magnitudes of E2M1 in half units are at most 12.
+  constexpr int kMagnitudeBits = 4;
+  const spec::Design design = {name, unit};
+  return {
+      proof_of("product of two elements", design, Effort::seconds, product(name, kMagnitudeBits)),
+      proof_of(kAddition, design, Effort::minutes, binary32_step(name))};
 }
 
 }  // namespace mpgen::formal
