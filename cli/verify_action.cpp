@@ -11,7 +11,9 @@
 #include "cli/option_values.hpp"
 #include "cli/verify_jobs.hpp"
 #include "cli/write_file.hpp"
+#include "flow/tools.hpp"
 #include "jobs/batch.hpp"
+#include "tb/coverage_points.hpp"
 #include "verify/batch.hpp"
 
 namespace mpgen::cli {
@@ -95,6 +97,23 @@ bool write_reports(const Summary& summary, const std::filesystem::path& folder, 
   return all_written;
 }
 
+// The page of all designs whose coverage was measured; nothing when none was.
+void write_coverage(const Summary& summary, const std::filesystem::path& folder, Console& console) {
+  std::vector<std::filesystem::path> tracefiles;
+  for (const verify::JobResult& job : summary.jobs) {
+    for (const std::string& name : job.findings.attachments) {
+      if (std::filesystem::exists(folder / name)) tracefiles.push_back(folder / name);
+    }
+  }
+  if (tracefiles.empty()) return;
+  try {
+    tb::write_coverage_page(tracefiles, folder / "coverage");
+  } catch (const flow::ToolError& error) {
+    // The report has all figures; the page only shows where they are.
+    console.note(fmt::format("no page of the coverage: {}", error.what()));
+  }
+}
+
 // A run whose jobs could not even start their tools tells nothing about the designs.
 bool has_tool_failure(const std::vector<jobs::Record>& records) {
   return std::any_of(records.begin(), records.end(), [](const jobs::Record& record) {
@@ -115,6 +134,7 @@ int run_all(const VerifyOptions& options, const Run& run, Console& console) {
   const std::vector<jobs::Record> records = jobs::read_records({run.settings.folder});
   const Summary summary =
       verify::summary_of(run.plan, run.processes, records, run.subjects, run.settings);
+  write_coverage(summary, run.settings.folder, console);
   const bool is_written = write_reports(summary, run.settings.folder, console);
   if (options.json) {
     console.out() << json_report(summary).dump(2, ' ', false,
