@@ -83,10 +83,9 @@ CheckPlan formal_plan(const spec::Design& design, Level level) {
 // Units whose netlists are proved in seconds; in a minute or two; the others are too large for the
 // proof.
 CheckPlan netlist_plan(const spec::Design& design, Level level, std::size_t rank) {
-  static const std::set<std::string> kSmall = {"mixpe_mul", "activation_sum", "group_aligner",
-                                               "mixpe_pe"};
-  static const std::set<std::string> kMiddle = {"dialect_decoder", "dialect_mac", "mxfp4_mac",
-                                                "format_selector", "dequantizer"};
+  static const std::set<std::string> kSmall = {"mixpe_mul", "activation_sum", "group_aligner"};
+  static const std::set<std::string> kMiddle = {"mixpe_pe",  "dialect_decoder", "dialect_mac",
+                                                "mxfp4_mac", "format_selector", "dequantizer"};
   const std::string unit = spec::unit_name(design.unit);
   if (kSmall.count(unit) > 0) {
     if (level == Level::quick && rank >= 2) {
@@ -99,6 +98,14 @@ CheckPlan netlist_plan(const spec::Design& design, Level level, std::size_t rank
   }
   if (level == Level::quick) return nothing("at level full");
   return one_job(60);
+}
+
+CheckPlan coverage_plan_of(const spec::Design& design, Level level, std::size_t rank) {
+  static const std::set<std::string> kComposed = {"mixpe_dot", "dialect_dot", "mpgemm_tile"};
+  if (level == Level::quick && kComposed.count(spec::unit_name(design.unit)) > 0) {
+    return nothing("at level full; at level quick not of composed units");
+  }
+  return first_of_unit_only(level, rank, 1, 10);
 }
 
 // Units whose mutants are built and hunted in seconds.
@@ -137,7 +144,7 @@ CheckPlan plan_of(Check check, const spec::Design& design, Level level, std::siz
     case Check::netlist:
       return netlist_plan(design, level, rank);
     case Check::coverage:
-      return first_of_unit_only(level, rank, 1, 10);
+      return coverage_plan_of(design, level, rank);
     case Check::mutation:
       return mutation_plan(design, level, rank);
     case Check::fuzz:
