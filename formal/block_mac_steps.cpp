@@ -32,9 +32,19 @@ Step addition(const std::string& name, int bits, int place_bits, int significand
   return step;
 }
 
-// Products leave in a code of their own: 2^ProductWidth is added, and a negative one lacks a one
-// that the adder tree completes.
-Step product(const std::string& name, int magnitude_bits) {
+// Of one lane products are plain numbers. Of more they leave in a code of their own: 2^ProductWidth
+// is added, and a negative one lacks a one that the adder tree completes.
+std::string product_call(int lanes) {
+  if (lanes == 1) return "  assign result_o = @bits@'(term(activation_i, weight_i));\n";
+  return R"(
+  logic negative;
+  assign negative = activation_i[@top@] ^ weight_i[@top@];
+  assign result_o = @bits@'(term(activation_i, weight_i)) + @bits@'(negative)
+      - (@bits@'(1) << ProductWidth);
+)";
+}
+
+Step product(const std::string& name, int magnitude_bits, int lanes) {
   Step step;
   step.module = name;
   step.function = "term";
@@ -42,14 +52,8 @@ Step product(const std::string& name, int magnitude_bits) {
   input logic [@top@:0] weight_i)",
                        {{"top", std::to_string(magnitude_bits)}});
   step.result_bits = 2 * magnitude_bits + 2;
-  step.design = filled(
-      R"(
-  logic negative;
-  assign negative = activation_i[@top@] ^ weight_i[@top@];
-  assign result_o = @bits@'(term(activation_i, weight_i)) + @bits@'(negative)
-      - (@bits@'(1) << ProductWidth);
-)",
-      {{"top", std::to_string(magnitude_bits)}, {"bits", std::to_string(2 * magnitude_bits + 2)}});
+  step.design = filled(product_call(lanes), {{"top", std::to_string(magnitude_bits)},
+                                             {"bits", std::to_string(2 * magnitude_bits + 2)}});
   step.reference = filled(R"(
   function automatic logic signed [@bits_top@:0] value(input logic [@top@:0] element);
     value = @bits@'(element[@top@ - 1:0]);
@@ -131,8 +135,9 @@ Step binary16_step(const std::string& name) {
 
 std::vector<Proof> block_mac_steps(const spec::DialectMacSpec& unit, const std::string& name) {
   const spec::Design design = {name, unit};
-  std::vector<Proof> proofs = {proof_of("product of two elements", design, Effort::seconds,
-                                        product(name, spec::magnitude_bits(unit.formatbook)))};
+  std::vector<Proof> proofs = {
+      proof_of("product of two elements", design, Effort::seconds,
+               product(name, spec::magnitude_bits(unit.formatbook), unit.lanes))};
   switch (unit.accumulator) {
     case spec::BlockAccumulator::fp32:
       proofs.push_back(proof_of(kAddition, design, Effort::minutes, normal_binary32_step(name)));
@@ -150,9 +155,9 @@ std::vector<Proof> block_mac_steps(const spec::Mxfp4MacSpec& unit, const std::st
   // Magnitudes of E2M1 in half units are at most 12.
   constexpr int kMagnitudeBits = 4;
   const spec::Design design = {name, unit};
-  return {
-      proof_of("product of two elements", design, Effort::seconds, product(name, kMagnitudeBits)),
-      proof_of(kAddition, design, Effort::minutes, binary32_step(name))};
+  return {proof_of("product of two elements", design, Effort::seconds,
+                   product(name, kMagnitudeBits, unit.lanes)),
+          proof_of(kAddition, design, Effort::minutes, binary32_step(name))};
 }
 
 }  // namespace mpgen::formal

@@ -67,7 +67,12 @@ const SvModule& emit(const spec::DialectDotSpec& spec, const std::string& name,
                           {"weight_codes_i", "weight_codes"},
                           {"weight_side_i", "weight_side"},
                           {"nonfinite_i", "block_nonfinite"}})});
-  check_packets(m, {.packet = "dot", .multiple_of = spec.beats()});
+  // Only an exact accumulator has an end.
+  const bool is_exact = spec.accumulator == spec::BlockAccumulator::exact;
+  check_packets(
+      m, {.packet = "dot",
+          .multiple_of = spec.beats(),
+          .most_beats = std::to_string(is_exact ? spec.longest_dot_product / spec.lanes : 0)});
   assert_latency(m, "valid_i & last_i", spec::latency(spec));
   return emission.add(std::move(m));
 }

@@ -19,6 +19,12 @@ bool is_tile(const spec::Design& design) {
   return std::holds_alternative<spec::MpgemmTileSpec>(design.unit);
 }
 
+// Wired from units that have configurations of their own.
+bool is_composed(const spec::Design& design) {
+  return is_tile(design) || std::holds_alternative<spec::MixpeDotSpec>(design.unit) ||
+         std::holds_alternative<spec::DialectDotSpec>(design.unit);
+}
+
 // A subject as the end of an id: "products of all lanes" gives "products-of-all-lanes".
 std::string id_of(const std::string& subject) {
   std::string id;
@@ -60,6 +66,9 @@ Level level_of(formal::Effort effort) {
 }
 
 CheckPlan formal_plan(const spec::Design& design, Level level) {
+  if (level == Level::quick && is_composed(design)) {
+    return nothing("at level full; at level quick not of composed units");
+  }
   const std::vector<formal::Proof> proofs = formal::proofs_of(design);
   if (proofs.empty()) return nothing("the unit has no reference of its own; its parts have");
   CheckPlan plan;
@@ -101,8 +110,7 @@ CheckPlan netlist_plan(const spec::Design& design, Level level, std::size_t rank
 }
 
 CheckPlan coverage_plan_of(const spec::Design& design, Level level, std::size_t rank) {
-  static const std::set<std::string> kComposed = {"mixpe_dot", "dialect_dot", "mpgemm_tile"};
-  if (level == Level::quick && kComposed.count(spec::unit_name(design.unit)) > 0) {
+  if (level == Level::quick && is_composed(design)) {
     return nothing("at level full; at level quick not of composed units");
   }
   return first_of_unit_only(level, rank, 1, 10);
@@ -137,10 +145,8 @@ CheckPlan plan_of(Check check, const spec::Design& design, Level level, std::siz
     case Check::formal:
       return formal_plan(design, level);
     case Check::control:
-      if (level == Level::quick && is_tile(design) && rank > 0) {
-        return nothing("at level quick for the first tile only");
-      }
-      return one_job(5 * size);
+      if (level == Level::quick && is_tile(design)) return nothing("at level full");
+      return first_of_unit_only(level, rank, 1, 5 * size);
     case Check::netlist:
       return netlist_plan(design, level, rank);
     case Check::coverage:

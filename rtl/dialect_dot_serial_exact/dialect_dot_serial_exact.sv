@@ -120,6 +120,19 @@ module dialect_dot_serial_exact (
 
   `MPGEN_ASSUME(dot_whole_m, !(valid_i & last_i) || dot_position_q == 2'd3)
 
+  localparam int MostDotBeats = 512;
+  logic [$clog2(MostDotBeats + 2)-1:0] dot_beats_q;  // so far
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      dot_beats_q <= '0;
+    end else if (valid_i) begin
+      dot_beats_q <= last_i ? '0 : dot_beats_q + 1'b1;
+    end
+  end
+
+  `MPGEN_ASSUME(dot_length_m, !valid_i || 32'(dot_beats_q) < MostDotBeats)
+
   logic [12:0] latency_q;  // valid_i & last_i of the last cycles, newest in bit 0
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
