@@ -163,9 +163,10 @@ void BlockQuantizerEmitter::choose_by_errors() {
                    "2*Dialects - 1",
                    "mem2reg"}});
   m_.blank();
+  // -1 - d is ~d; Yosys 0.23 misreads the complement of a cast loop variable, without a word.
   m_.process("always_comb",
              {{"for (int d = 0; d < Dialects; d++)",
-               {"node[d] = {gains[d*GainWidth +: GainWidth], ~DialectWidth'(d)};"}},
+               {"node[d] = {gains[d*GainWidth +: GainWidth], DialectWidth'(-1 - d)};"}},
               {"for (int n = 0; n < Dialects - 1; n++)",
                {"node[Dialects + n] = (node[2*n + 1] > node[2*n]) ? node[2*n + 1] : node[2*n];"}},
               "{unused_gain, inverted_dialect} = node[2*Dialects - 2];"});

@@ -332,7 +332,7 @@ module dialect_quantizer_mse_serial (
 
   always_comb begin
     for (int d = 0; d < Dialects; d++) begin
-      node[d] = {gains[d*GainWidth +: GainWidth], ~DialectWidth'(d)};
+      node[d] = {gains[d*GainWidth +: GainWidth], DialectWidth'(-1 - d)};
     end
     for (int n = 0; n < Dialects - 1; n++) begin
       node[Dialects + n] = (node[2*n + 1] > node[2*n]) ? node[2*n + 1] : node[2*n];
