@@ -136,7 +136,7 @@ TEST_CASE("steps: rounding of a running sum") {
 }
 
 TEST_CASE("steps: alignment") {
-  const std::string configuration = "unit: group_aligner\nfraction_bits: 3\n";
+  const std::string configuration = "unit: group_aligner\naccumulator: aligned:3\n";
   CHECK(verdict_of(configuration, "alignment of an activation", "", "") == Verdict::proved);
 }
 

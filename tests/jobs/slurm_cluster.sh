@@ -75,7 +75,17 @@ wait_for() {
 
 nodes_are_up() { [ "$(sinfo -h -N -t idle -o %N 2>/dev/null | wc -l)" -eq 3 ]; }
 has_records() { [ "$(ls "$folder/slurm/records" 2>/dev/null | grep -c 'json$')" -ge "$1" ]; }
-node_works() { [ "$(squeue -h -t running -w n2 2>/dev/null | wc -l)" -ge 1 ]; }
+# Stops a job on n2 in the middle, so that it cannot end before its node is killed.
+job_is_held() {
+  for process in /proc/[0-9]*; do
+    [ "$(cat "$process/comm" 2>/dev/null)" = sleep ] || continue
+    grep -qzx "SLURM_CONF=$conf" "$process/environ" 2>/dev/null || continue
+    grep -qzx "SLURMD_NODENAME=n2" "$process/environ" 2>/dev/null || continue
+    kill -STOP "${process#/proc/}" 2>/dev/null || continue
+    grep -q '^State:.*stopped' "$process/status" 2>/dev/null && return 0
+  done
+  return 1
+}
 
 port=$(free_ports)
 mkdir -p "$folder/log" "$folder/run" "$folder/state" "$folder/spool" "$folder/marks"
@@ -151,7 +161,7 @@ rm -f "$folder"/marks/*
 "$program" run "$folder/slurm" "$folder/list" slurm >"$folder/slurm.txt" &
 engine=$!
 wait_for 150 has_records 4 || fail "Slurm runs no jobs"
-wait_for 50 node_works || fail "node n2 has nothing to do"
+wait_for 150 job_is_held || fail "node n2 has nothing to do"
 kill -9 "$doomed"
 kill_node n2
 echo "killed node n2 with $(ls "$folder/slurm/records" | grep -c 'json$') records"
