@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <set>
 #include <variant>
 
 #include "exhaustive/exhaustive.hpp"
 #include "formal/reference.hpp"
+#include "gen/rtl.hpp"
 #include "verify/check_limits.hpp"
 
 namespace mpgen::verify {
@@ -23,6 +25,13 @@ bool is_tile(const spec::Design& design) {
 bool is_composed(const spec::Design& design) {
   return is_tile(design) || std::holds_alternative<spec::MixpeDotSpec>(design.unit) ||
          std::holds_alternative<spec::DialectDotSpec>(design.unit);
+}
+
+bool has_assertions(const spec::Design& design) {
+  const gen::Rtl rtl = gen::emit_rtl(design);
+  return std::any_of(rtl.files.begin(), rtl.files.end(), [](const auto& file) {
+    return file.text.find("`MPGEN_ASSERT") != std::string::npos;
+  });
 }
 
 // A subject as the end of an id: "products of all lanes" gives "products-of-all-lanes".
@@ -146,6 +155,7 @@ CheckPlan plan_of(Check check, const spec::Design& design, Level level, std::siz
       return formal_plan(design, level);
     case Check::control:
       if (level == Level::quick && is_tile(design)) return nothing("at level full");
+      if (!has_assertions(design)) return nothing("the RTL has no assertions: there is no state");
       return first_of_unit_only(level, rank, 1, 5 * size);
     case Check::netlist:
       return netlist_plan(design, level, rank);
