@@ -7,7 +7,7 @@
 namespace mpgen::verify {
 namespace {
 
-// A smaller design that is proved says nothing about all of the larger one.
+// A smaller design, or a step, that is proved says nothing about the whole.
 Reach reach_of(const formal::Equivalence& result, bool is_whole) {
   if (result.verdict == formal::Verdict::bounded) return Reach::bounded;
   return is_whole ? Reach::complete : Reach::reduced;
@@ -35,7 +35,7 @@ Findings check_formal(const JobContext& context) {
       {.subject = proof.subject,
        .method = "equal to the behavioural reference: " + result.method,
        .scope = scope,
-       .reach = reach_of(result, proof.step || proof.design == context.design),
+       .reach = reach_of(result, !proof.step && proof.design == context.design),
        .outcome = outcome_of(result.verdict),
        .checks = 1,
        .counted = "proofs",

@@ -12,7 +12,7 @@ namespace mpgen::verify {
 /// How far a piece of evidence reaches, from the strongest on.
 enum class Reach {
   complete,  ///< every input and every state: a proof, or enumeration of all of them
-  reduced,   ///< complete, but of a smaller design of the same kind
+  reduced,   ///< complete, but of a smaller design of the same kind or of a step of the datapath
   bounded,   ///< every input of the first cycles after a reset
   sampled,   ///< chosen and random inputs
 };

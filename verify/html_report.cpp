@@ -177,7 +177,8 @@ std::string head_html(const Summary& summary) {
 constexpr const char* kLegend =
     "<p>Each cell gives the strongest evidence of its check: <b>complete</b>, a proof for all "
     "inputs and states or an enumeration of all of them; <b>reduced</b>, complete for a smaller "
-    "design of the same kind; <b>bounded</b>, all inputs of the first cycles after a reset; "
+    "design of the same kind or for one step of the datapath; <b>bounded</b>, all inputs of the "
+    "first cycles after a reset; "
     "<b>sampled</b>, chosen and random inputs. <b>Undecided</b>: some evidence hit its limit. Each "
     "design's section lists all evidence with methods, amounts and seeds, and what was not "
     "shown.</p>\n";
